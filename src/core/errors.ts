@@ -1,0 +1,184 @@
+/** How a failure reaches the person who can mend it. `docs/errors.md` is held equal to this table by a test. */
+export interface ErrorEntry {
+  /** What happened, in one sentence; `{name}` is filled from the error's details. */
+  readonly message: string;
+  /** What the reader should do now. */
+  readonly action: string;
+  readonly httpStatus: number;
+  /** 1 a negative finding, 2 wrong usage, 3 bad input, 4 our fault or the machine's. */
+  readonly exitStatus: 1 | 2 | 3 | 4;
+}
+
+export const errorTable = {
+  USAGE: {
+    message: '{detail}',
+    action: 'Run `reentry --help`, or `reentry <command> --help`, for the options and examples.',
+    httpStatus: 400,
+    exitStatus: 2,
+  },
+  CONFIG_INVALID: {
+    message: 'The configuration is wrong: {detail}',
+    action: 'Correct the named settings; docs/command-line.md lists every setting and its default.',
+    httpStatus: 500,
+    exitStatus: 2,
+  },
+  GIT_NOT_FOUND: {
+    message: 'The command `git` was not found on this machine.',
+    action: 'Install git 2.30 or newer (Debian: apt-get install git) and run the command again.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  NOT_A_REPOSITORY: {
+    message: '{path} is not a git repository.',
+    action: 'Give the path of a git repository (a working tree, a bare repository or a worktree).',
+    httpStatus: 400,
+    exitStatus: 3,
+  },
+  REPOSITORY_UNREADABLE: {
+    message: 'The repository {path} could not be read: {detail}',
+    action: 'Run `git fsck` there; a fresh clone mends a damaged or incomplete repository.',
+    httpStatus: 422,
+    exitStatus: 3,
+  },
+  REVISION_UNKNOWN: {
+    message: 'The revision {revision} does not name a commit in {path}.',
+    action: 'Give a branch, tag or commit id that exists in this repository.',
+    httpStatus: 400,
+    exitStatus: 3,
+  },
+  GIT_FAILED: {
+    message: 'git stopped unexpectedly while {doing}: {detail}',
+    action: 'Run `git fsck` in the repository; if it is sound, report this with the text above.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  GIT_TIMEOUT: {
+    message: 'git said nothing for {seconds} seconds while {doing}.',
+    action: 'Check the disk under the repository; run the command again.',
+    httpStatus: 504,
+    exitStatus: 4,
+  },
+  INPUT_TOO_LARGE: {
+    message: '{what} is {size}, over the limit of {limit}.',
+    action: 'Reduce the input; docs/errors.md names the limits.',
+    httpStatus: 413,
+    exitStatus: 3,
+  },
+  DATA_FOLDER_IN_USE: {
+    message: 'The data folder {path} is in use by another Reentry process (pid {pid}).',
+    action: 'Stop that process, or choose another folder with --data.',
+    httpStatus: 409,
+    exitStatus: 4,
+  },
+  DATA_FOLDER_NOT_WRITABLE: {
+    message: 'The data folder {path} cannot be written: {detail}',
+    action: 'Give the user who runs Reentry the right to write there, or choose another folder with --data.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  DATA_FOLDER_MISSING: {
+    message: 'There is no Reentry data in {path}.',
+    action: 'Import a repository first (`npm start -- <repository>`), or name the right folder with --data.',
+    httpStatus: 404,
+    exitStatus: 3,
+  },
+  DISK_FULL: {
+    message: 'The disk under {path} is full.',
+    action: 'Free some space and run the command again; nothing that was acknowledged is lost.',
+    httpStatus: 507,
+    exitStatus: 4,
+  },
+  POSTGRES_MISSING: {
+    message: 'No embedded PostgreSQL exists for this platform ({platform}).',
+    action: 'Run a PostgreSQL 15 or newer and name it in DATABASE_URL.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  POSTGRES_NOT_STARTING: {
+    message: 'The embedded PostgreSQL did not start: {detail}',
+    action: 'Read {log}; if the data folder was copied or its disk was full, mend that and start again.',
+    httpStatus: 503,
+    exitStatus: 4,
+  },
+  DATABASE_UNREACHABLE: {
+    message: 'The database named in DATABASE_URL cannot be reached: {detail}',
+    action: 'Check that the server runs and that host, port, user and password in DATABASE_URL are right.',
+    httpStatus: 503,
+    exitStatus: 4,
+  },
+  DATABASE_NEWER: {
+    message: 'The database was written by a newer Reentry (migration {migration}).',
+    action: 'Run that version or a newer one.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  DATABASE_TAMPERED: {
+    message: 'An applied migration differs from the one in this release: {migration}.',
+    action: 'Restore the release files; migrations are never edited after release.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  LOG_DIVERGED: {
+    message: 'The {log} log will not be signed: {detail}',
+    action:
+      'Do not delete anything. Run `reentry verify` and restore the newest backup of the part that is behind.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  LOG_KEY_UNREADABLE: {
+    message: 'The signing key {path} cannot be used: {detail}',
+    action: 'Restore the key file from your backup; a new key would break the chain of trust.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+  LOG_FORMAT: {
+    message: 'This is not a well-formed {what}: {detail}',
+    action: 'Fetch the file again from its source; do not trust this copy.',
+    httpStatus: 400,
+    exitStatus: 3,
+  },
+  EVIDENCE_INVALID: {
+    message: '{path} is not evidence that Reentry can check: {detail}',
+    action: 'Give a data folder or an evidence file that Reentry wrote.',
+    httpStatus: 400,
+    exitStatus: 3,
+  },
+  INTERNAL: {
+    message: 'Reentry failed in a way that it did not expect: {detail}',
+    action: 'Run `reentry doctor` and report what it prints with this text.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** A failure with a code of the error table; `details` fill the message, `cause` keeps what lay beneath. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, string | number>>;
+
+  constructor(
+    code: ErrorCode,
+    details: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(fill(errorTable[code].message, details), options);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** What to do now, with the details filled in. */
+  get action(): string {
+    return fill(errorTable[this.code].action, this.details);
+  }
+
+  get entry(): ErrorEntry {
+    return errorTable[this.code];
+  }
+}
+
+function fill(template: string, details: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
+}
