@@ -1,5 +1,7 @@
 /** What the use cases ask of the world. Implemented in store/, ledger/, intake/; joined in main.ts. */
 
+import type { Gap, ObservedChange, RepositoryRef } from '../core/change/observed-change.ts';
+
 export type LogName = 'events' | 'evidence';
 
 /** One payload to be sealed. */
@@ -55,4 +57,45 @@ export interface LedgerStore {
   /** Compare-and-swap: false where a checkpoint of the same or a larger size is already stored. Durable on true. */
   insertCheckpoint(log: LogName, checkpoint: StoredCheckpoint, previousSize: number): Promise<boolean>;
   checkpoints(log: LogName): AsyncIterable<readonly StoredCheckpoint[]>;
+}
+
+/** What a repository is and holds right now; `refsDigest` changes when there is something new to read. */
+export interface RepositoryState {
+  readonly ref: RepositoryRef;
+  readonly targetBranch: string;
+  /** Null for an empty repository. */
+  readonly headSha: string | null;
+  /** SHA-256, hex, over the head and every ref that carries attribution records. */
+  readonly refsDigest: string;
+  readonly gaps: readonly Gap[];
+}
+
+export interface ReadChangesOptions {
+  readonly head?: string;
+  readonly base?: string;
+  readonly since?: Date;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A git repository, read and never written. */
+export interface RepositoryReader {
+  describe(): Promise<RepositoryState>;
+  /** Oldest first; streamed, so that memory stays flat on long histories. */
+  changes(options: ReadChangesOptions): AsyncIterable<ObservedChange>;
+  close(): Promise<void>;
+}
+
+/** Signs statements as DSSE envelopes (Ed25519); deterministic, so the same payload gives the same envelope. */
+export interface StatementSigner {
+  readonly keyId: string;
+  /** The envelope's JSON text. */
+  sign(payloadType: string, payload: Uint8Array): string;
+}
+
+/** The files of one log: tiles and checkpoint. */
+export interface LogPublisher {
+  readonly origin: string;
+  /** Integrates everything that is sequenced and publishes a signed checkpoint over it; durable when it resolves. */
+  publish(): Promise<StoredCheckpoint>;
 }

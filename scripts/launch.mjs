@@ -1,0 +1,86 @@
+// Runs under any Node from 20 on, before anything is installed: installs what the lock file names, then hands over to
+// the pinned Node 24 and src/main.ts. Plain JavaScript without dependencies, so that a fresh clone can start it.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const minNodeMajor = 24;
+const args = process.argv.slice(2);
+const dev = args[0] === '--dev';
+if (dev) args.shift();
+
+checkNode();
+install(dev);
+const node = findNode();
+if (dev) run(node, [join(root, 'scripts', `${args[0]}.ts`), ...args.slice(1)]);
+else run(node, [join(root, 'src', 'main.ts'), ...args]);
+
+function checkNode() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) {
+    fail(`Reentry needs Node 20 or newer to set itself up; this is Node ${process.versions.node}.`, 'Install Node 24 LTS and run the command again.');
+  }
+}
+
+/** Installs from the lock file once per lock file; production packages only, unless the tools are needed too. */
+function install(withTools) {
+  const stampFile = join(root, 'node_modules', '.reentry-install');
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8').trim() : '';
+  if (stamp === `${lock} all` || (!withTools && stamp === `${lock} production`)) return;
+  const scope = withTools ? [] : ['--omit=dev'];
+  process.stderr.write(`Setting up: installing packages (once${withTools ? ', with the test tools' : ''}) …\n`);
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const result = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...scope], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: '' },
+  });
+  if (result.error || result.status !== 0) {
+    // A half-done install must not look finished to the next start.
+    rmSync(stampFile, { force: true });
+    const said = (result.error?.message ?? result.stderr).trim().split('\n').filter((line) => !line.includes('EBADENGINE')).slice(-5).join('\n');
+    fail(`npm could not install the packages:\n${said}`, 'Check the network and the npm registry, then run the command again.');
+  }
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, `${lock} ${withTools ? 'all' : 'production'}\n`);
+}
+
+/** The pinned Node where a package for this platform exists, else the running one if it is new enough. */
+function findNode() {
+  const pinned = join(root, 'node_modules', '.bin', 'node');
+  if (existsSync(pinned) && spawnSync(pinned, ['--version']).status === 0) return pinned;
+  if (Number(process.versions.node.split('.')[0]) >= minNodeMajor) return process.execPath;
+  return fail(
+    `No pinned Node ${minNodeMajor} exists for ${process.platform}-${process.arch}, and this is Node ${process.versions.node}.`,
+    `Install Node ${minNodeMajor} LTS and run the command again.`,
+  );
+}
+
+/** Hands over: same terminal, signals passed on, and the child's own exit status is ours. */
+function run(command, commandArgs) {
+  const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`;
+  const child = spawn(command, commandArgs, {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path, REENTRY_CWD: process.env.INIT_CWD ?? process.cwd() },
+  });
+  // The terminal sends Ctrl-C to the whole group; we only wait for the child to finish its clean-up.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`${command} could not be started: ${error.message}`, 'Remove node_modules and run the command again.'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
+  });
+}
+
+function fail(message, action) {
+  process.stderr.write(`${message}\n${action}\n`);
+  process.exit(4);
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+test('an empty variable counts as not set', () => {
+  const config = readConfig({ DATABASE_URL: '', PORT: ' ', REENTRY_DATA: '' }, '/home/ada/shop');
+
+  expect(config).toMatchObject({ databaseUrl: undefined, port: 8620, dataFolder: '/home/ada/shop/.reentry' });
+});
+
+test('a relative data folder is meant from where the user stood, not from where npm runs', () => {
+  const config = readConfig({ REENTRY_CWD: '/home/ada/shop', REENTRY_DATA: 'evidence' }, '/opt/reentry');
+
+  expect(config.dataFolder).toBe('/home/ada/shop/evidence');
+});
+
+test('every mistake is named at once', () => {
+  const read = () => readConfig({ PORT: 'eighty', DATABASE_URL: 'mysql://db' }, '/tmp');
+
+  expect(read).toThrow(/PORT must be.*DATABASE_URL must begin/);
+});
+
+test('a port beyond 65535 is refused', () => {
+  expect(() => readConfig({ PORT: '70000' }, '/tmp')).toThrow(/PORT/);
+});

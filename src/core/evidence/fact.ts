@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts';
+
+/** Entry kinds of the 58-byte log entry (design section 6). */
+export const entryKind = { fact: 1, evidenceRecord: 2 } as const;
+
+export const factTypes = {
+  changeObserved: 'dev.reentry.git.change.observed.v1',
+  importCompleted: 'dev.reentry.git.import.completed.v1',
+} as const;
+
+/** How an item came to us: as it happened, or rebuilt from history afterwards. */
+export type Capture = 'live' | 'backfilled';
+
+/** CloudEvents 1.0 in its JSON format; `time` is when it happened, not when we heard of it. */
+export interface CloudEvent<Type extends string, Data> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: Type;
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: Data;
+}
+
+/** One immutable observation from outside, as it is stored and hashed. */
+export interface FactOf<Type extends string, Data> {
+  readonly event: CloudEvent<Type, Data>;
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly receivedAt: string;
+  readonly capture: Capture;
+}
+
+/** What an import ended with: the heads and record refs that it had read, and what could not be read. */
+export interface CompletedImport {
+  readonly schema: 'reentry.completed-import/1';
+  readonly repo: RepositoryRef;
+  readonly targetBranch: string;
+  readonly headSha: string;
+  /** SHA-256, hex, over the head and every ref that carries records. */
+  readonly refsDigest: string;
+  readonly changes: number;
+  readonly added: number;
+  readonly gaps: readonly { readonly code: string; readonly detail: string }[];
+}
+
+export type ChangeObserved = FactOf<typeof factTypes.changeObserved, ObservedChange>;
+export type ImportCompleted = FactOf<typeof factTypes.importCompleted, CompletedImport>;
+export type Fact = ChangeObserved | ImportCompleted;
+
+/** What the same observation always hashes to, whoever imports it and when: SHA-256 of the data as JSON. */
+export function dataDigest(data: ObservedChange | CompletedImport): Uint8Array {
+  return createHash('sha256').update(JSON.stringify(data)).digest();
+}
+
+/** A fact's identity (CloudEvents `source` + `id`) as the ledger's 32-byte idempotency key. */
+export function idempotencyKey(event: { readonly source: string; readonly id: string }): Uint8Array {
+  return createHash('sha256').update(event.source).update('\0').update(event.id).digest();
+}
+
+/** The fact of one change seen in a git history; the id is its content's, so seeing it again adds nothing. */
+export function changeObserved(data: ObservedChange, receivedAt: string, capture: Capture): ChangeObserved {
+  return {
+    event: {
+      specversion: '1.0',
+      id: `${data.id}#${hex(dataDigest(data)).slice(0, 32)}`,
+      source: factSource(data.repo),
+      type: factTypes.changeObserved,
+      subject: data.id,
+      time: data.mergedAt,
+      datacontenttype: 'application/json',
+      data,
+    },
+    receivedAt,
+    capture,
+  };
+}
+
+/** The fact that an import ended; unlike a change it happens at `receivedAt`. */
+export function importCompleted(data: CompletedImport, receivedAt: string): ImportCompleted {
+  return {
+    event: {
+      specversion: '1.0',
+      id: `import#${data.refsDigest.slice(0, 32)}#${receivedAt}`,
+      source: factSource(data.repo),
+      type: factTypes.importCompleted,
+      subject: data.headSha,
+      time: receivedAt,
+      datacontenttype: 'application/json',
+      data,
+    },
+    receivedAt,
+    capture: 'live',
+  };
+}
+
+/** Reads a stored fact back. The bytes are our own and were checked against their commitment before. */
+export function parseFact(payload: Uint8Array): Fact {
+  return JSON.parse(Buffer.from(payload).toString('utf8')) as Fact;
+}
+
+function factSource(repo: RepositoryRef): string {
+  return `git:${repo.id}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
