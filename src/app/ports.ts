@@ -10,6 +10,10 @@ export interface NewEntry {
   readonly kind: number;
   /** Unix milliseconds, taken when it was accepted. */
   readonly timeMs: number;
+  /** 16 random bytes; never derived from the payload. */
+  readonly id: Uint8Array;
+  /** 32 random bytes: key of the commitment. */
+  readonly salt: Uint8Array;
   /** Stored and hashed byte for byte. */
   readonly payload: Uint8Array;
   /** 32 bytes: SHA-256 of the sender's identity for this item. A second entry with the same key is not added. */
@@ -57,6 +61,141 @@ export interface LedgerStore {
   /** Compare-and-swap: false where a checkpoint of the same or a larger size is already stored. Durable on true. */
   insertCheckpoint(log: LogName, checkpoint: StoredCheckpoint, previousSize: number): Promise<boolean>;
   checkpoints(log: LogName): AsyncIterable<readonly StoredCheckpoint[]>;
+}
+
+/** Appends in one durable transaction: lock the head row, insert entries and payloads, advance, commit. */
+export interface LedgerWriter extends LedgerStore {
+  /** At most 1,024 entries. Resolves once committed; on rejection none of them was added. */
+  append(log: LogName, entries: readonly NewEntry[]): Promise<AppendOutcome>;
+}
+
+export interface ChangeRow {
+  readonly repoId: string;
+  readonly changeId: string;
+  /** Position on the first-parent line, oldest first. */
+  readonly ordinal: number;
+  readonly kind: string;
+  readonly number: number | null;
+  readonly landing: string;
+  readonly title: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  readonly baseSha: string | null;
+  readonly headSha: string;
+  readonly mergeSha: string;
+  /** RFC 3339 in UTC, whole seconds, like every time of these rows. */
+  readonly mergedAt: string;
+  readonly files: number;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly class: string;
+  readonly aiShare: number | null;
+  readonly attributionLevel: number | null;
+  readonly riskScore: number;
+  readonly riskProbability: number;
+  readonly riskBand: string;
+  readonly riskLogOdds: number;
+  readonly modelVersion: string;
+  readonly capture: string;
+  readonly gaps: number;
+  readonly contradictions: number;
+  /** SHA-256 of the observed change as JSON: tells whether a later import saw anything new. */
+  readonly observedDigest: Uint8Array;
+  readonly factSeq: number;
+  readonly evidenceSeq: number;
+  /** SHA-256 of the statement. */
+  readonly statementDigest: Uint8Array;
+}
+
+export interface ClaimRow {
+  readonly repoId: string;
+  readonly changeId: string;
+  readonly ordinal: number;
+  readonly agent: string;
+  readonly model: string | null;
+  readonly sessionId: string | null;
+  readonly userName: string | null;
+  readonly role: string;
+  readonly level: number;
+}
+
+export interface EvidenceRecordRow {
+  readonly evidenceSeq: number;
+  readonly repoId: string;
+  readonly changeId: string;
+  readonly factSeq: number;
+  readonly reason: string;
+  readonly statementDigest: Uint8Array;
+}
+
+export interface RepositoryRow {
+  readonly repoId: string;
+  readonly name: string;
+  readonly url: string | null;
+  readonly targetBranch: string;
+  readonly headSha: string;
+  readonly refsDigest: string;
+  readonly changes: number;
+  /** Events log index of the import fact that this row comes from. */
+  readonly factSeq: number;
+  readonly importedAt: string;
+}
+
+/** Counts for the summary of one repository. */
+export interface ChangeCounts {
+  readonly changes: number;
+  readonly byClass: Readonly<Record<string, number>>;
+  readonly byBand: Readonly<Record<string, number>>;
+  readonly byKind: Readonly<Record<string, number>>;
+  /** Changes per agent and per agent's model, most first. */
+  readonly agents: readonly { readonly agent: string; readonly changes: number }[];
+  readonly models: readonly { readonly agent: string; readonly model: string; readonly changes: number }[];
+  readonly sessions: number;
+  readonly withGaps: number;
+  readonly withContradictions: number;
+  readonly oldest: string | null;
+  readonly newest: string | null;
+}
+
+/** Writes that belong together: all of them are durable when the transaction resolves, or none. */
+export interface StoreTransaction {
+  append(log: LogName, entries: readonly NewEntry[]): Promise<AppendOutcome>;
+  upsertChanges(rows: readonly ChangeRow[]): Promise<void>;
+  /** Replaces all claims of the named changes by `rows`. */
+  replaceClaims(
+    changes: readonly { readonly repoId: string; readonly changeId: string }[],
+    rows: readonly ClaimRow[],
+  ): Promise<void>;
+  insertEvidenceRecords(rows: readonly EvidenceRecordRow[]): Promise<void>;
+  upsertRepository(row: RepositoryRow): Promise<void>;
+  /** Events log index up to which projections are derived. */
+  setCursor(nextSeq: number): Promise<void>;
+}
+
+/** The projections: tables that can be dropped and rebuilt from the logs. */
+export interface ProjectionStore {
+  transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
+  cursor(): Promise<number>;
+  repository(repoId: string): Promise<RepositoryRow | undefined>;
+  repositories(): Promise<readonly RepositoryRow[]>;
+  /** Change id → what is known of it, for a whole repository (about 100 bytes a change). */
+  knownChanges(
+    repoId: string,
+  ): Promise<
+    ReadonlyMap<
+      string,
+      { readonly ordinal: number; readonly observedDigest: Uint8Array; readonly evidenceSeq: number }
+    >
+  >;
+  changesById(repoId: string, changeIds: readonly string[]): Promise<readonly ChangeRow[]>;
+  counts(repoId: string): Promise<ChangeCounts>;
+  riskiest(repoId: string, limit: number): Promise<readonly ChangeRow[]>;
+  /** Every row in (repo, change) order, in pages. */
+  allChanges(): AsyncIterable<readonly ChangeRow[]>;
+  allClaims(): AsyncIterable<readonly ClaimRow[]>;
+  allEvidenceRecords(): AsyncIterable<readonly EvidenceRecordRow[]>;
+  /** Empties every projection and resets the cursor; ledger tables stay as they are. */
+  dropProjections(): Promise<void>;
 }
 
 /** What a repository is and holds right now; `refsDigest` changes when there is something new to read. */
