@@ -55,11 +55,12 @@ export interface LedgerStore {
     from: number,
     to: number,
   ): AsyncIterable<readonly { readonly seq: number; readonly entry: Uint8Array }[]>;
-  /** Entries with salt and payload of [from, to), in order, in pages. */
+  /** Entries with salt and payload of [from, to), in order, in pages of at most 512 entries and about 8 MB. */
   readSealed(log: LogName, from: number, to: number): AsyncIterable<readonly SealedEntry[]>;
   latestCheckpoint(log: LogName): Promise<StoredCheckpoint | undefined>;
   /** Compare-and-swap: false where a checkpoint of the same or a larger size is already stored. Durable on true. */
   insertCheckpoint(log: LogName, checkpoint: StoredCheckpoint, previousSize: number): Promise<boolean>;
+  /** All of them, by ascending size. The first one's previous size is -1. */
   checkpoints(log: LogName): AsyncIterable<readonly StoredCheckpoint[]>;
 }
 
@@ -175,7 +176,10 @@ export interface StoreTransaction {
 /** The projections: tables that can be dropped and rebuilt from the logs. */
 export interface ProjectionStore {
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
+  /** Events log index up to which projections are derived. */
   cursor(): Promise<number>;
+  /** Highest evidence log index that a row was written for, -1 if none. */
+  lastEvidenceSeq(): Promise<number>;
   repository(repoId: string): Promise<RepositoryRow | undefined>;
   repositories(): Promise<readonly RepositoryRow[]>;
   /** Change id → what is known of it, for a whole repository (about 100 bytes a change). */
@@ -237,4 +241,68 @@ export interface LogPublisher {
   readonly origin: string;
   /** Integrates everything that is sequenced and publishes a signed checkpoint over it; durable when it resolves. */
   publish(): Promise<StoredCheckpoint>;
+}
+
+/** Time and randomness, handed in so that tests decide them. */
+export interface Surroundings {
+  now(): Date;
+  /** Cryptographically secure. */
+  randomBytes(size: number): Uint8Array;
+}
+
+/** An opened data folder (or database) with both logs, held by this process alone. */
+export interface Archive {
+  /** The data folder: where logs, keys and (if embedded) the database lie. */
+  readonly path: string;
+  readonly ledger: LedgerWriter;
+  readonly projections: ProjectionStore;
+  readonly events: LogPublisher;
+  readonly evidence: LogPublisher;
+  readonly signer: StatementSigner;
+  readonly surroundings: Surroundings;
+}
+
+/** Something that a verification found wrong; `code` is from a closed list of whoever found it. */
+export interface VerificationFinding {
+  readonly code: string;
+  readonly log: LogName;
+  /** Index of the entry, where it is about one. */
+  readonly index?: number;
+  /** Tile path or file, where it is about one. */
+  readonly tile?: string;
+  readonly detail: string;
+}
+
+/** What checking one log ended with. */
+export interface LogVerification {
+  readonly log: LogName;
+  /** Null where the log's key is unusable. */
+  readonly origin: string | null;
+  /** The largest tree head whose signature holds; null where there is none. */
+  readonly checkpoint: { readonly size: number; readonly root: Uint8Array } | null;
+  /** Entries that were walked. */
+  readonly entries: number;
+  /** Entries of the database that no checkpoint covers yet: normal after a crash. */
+  readonly unpublished: number;
+  /** The first hundred, and at least one of each code. */
+  readonly findings: readonly VerificationFinding[];
+  /** How many there are of each code. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export interface VerifyLogOptions {
+  /** Every entry whose leaf, row and payload agree, in order; called synchronously. */
+  readonly onEntry?: (sealed: SealedEntry) => void;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Walks payload → commitment → entry → tile → root → signature; tampered data never makes it throw. */
+export interface LogVerifier {
+  verify(log: LogName, options: VerifyLogOptions): Promise<LogVerification>;
+}
+
+/** Checks DSSE envelopes against the key that this data folder signs with. */
+export interface StatementVerifier {
+  /** The payload's bytes if the signature is good, else why not. */
+  open(envelope: Uint8Array): { readonly payload: Uint8Array } | { readonly reason: string };
 }

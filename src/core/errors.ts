@@ -28,6 +28,12 @@ export const errorTable = {
     httpStatus: 500,
     exitStatus: 4,
   },
+  GIT_TOO_OLD: {
+    message: 'The command `git` is too old: version {version}.',
+    action: 'Install git 2.30 or newer (Debian: apt-get install git) and run the command again.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
   NOT_A_REPOSITORY: {
     message: '{path} is not a git repository.',
     action: 'Give the path of a git repository (a working tree, a bare repository or a worktree).',
@@ -88,6 +94,13 @@ export const errorTable = {
     httpStatus: 507,
     exitStatus: 4,
   },
+  DISK_FAILED: {
+    message: 'The disk under {path} did not confirm a write: {detail}',
+    action:
+      'Check the disk before anything else (`dmesg`); then start again and run `reentry verify`. Nothing was signed over it.',
+    httpStatus: 500,
+    exitStatus: 4,
+  },
   POSTGRES_MISSING: {
     message: 'No embedded PostgreSQL exists for this platform ({platform}).',
     action: 'Run a PostgreSQL 15 or newer and name it in DATABASE_URL.',
@@ -97,6 +110,12 @@ export const errorTable = {
   POSTGRES_NOT_STARTING: {
     message: 'The embedded PostgreSQL did not start: {detail}',
     action: 'Read {log}; if the data folder was copied or its disk was full, mend that and start again.',
+    httpStatus: 503,
+    exitStatus: 4,
+  },
+  POSTGRES_STOPPED: {
+    message: 'The embedded PostgreSQL stopped while Reentry was using it: {detail}',
+    action: 'Read {log} and run the command again; nothing that was acknowledged is lost.',
     httpStatus: 503,
     exitStatus: 4,
   },

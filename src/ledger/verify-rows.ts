@@ -1,0 +1,103 @@
+import type { SealedEntry } from '../app/ports.ts';
+import { commitmentOffset } from '../core/tlog/entry.ts';
+import { hmacSha256 } from '../core/tlog/node-primitives.ts';
+import type { Findings } from './log-findings.ts';
+
+/** Entry kind 3 (`NewEntry.kind`): says that another entry's payload was erased. */
+const erasureKind = 3;
+/** Beyond so many, changed rows are told one by one and not matched with each other. */
+const maxMatched = 10_000;
+
+export interface RowCheckOptions {
+  /** Index of the entry that an erasure's payload names; without it no payload may be missing. */
+  readonly readErasure?: (payload: Uint8Array) => number | undefined;
+  /** Called in order for every entry whose leaf, row and payload agree. */
+  readonly onEntry?: (sealed: SealedEntry) => void;
+}
+
+/** Compares database rows with the log's entries, and payloads with both. */
+export class RowCheck {
+  readonly #findings: Findings;
+  readonly #options: RowCheckOptions;
+  readonly #changed: { readonly index: number; readonly found: string }[] = [];
+  /** Entries, hex, whose row holds something else. */
+  readonly #displaced = new Map<string, number>();
+  readonly #withoutPayload = new Set<number>();
+
+  constructor(findings: Findings, options: RowCheckOptions) {
+    this.#findings = findings;
+    this.#options = options;
+  }
+
+  /** `entry` is what the log holds at the row's index; undefined where nothing that is left hashes to its leaf. */
+  published(row: SealedEntry, entry: Uint8Array | undefined): void {
+    const intact = entry !== undefined && Buffer.compare(row.entry, entry) === 0;
+    if (!intact) this.#rowChanged(row, entry);
+    const sound = this.#payload(row, entry ?? row.entry);
+    if (!intact || !sound) return;
+    if (row.entry[1] === erasureKind) this.#erase(row);
+    this.#options.onEntry?.(row);
+  }
+
+  /** A row that no checkpoint covers yet: only its own commitment can be checked. */
+  unpublished(row: SealedEntry): void {
+    this.#payload(row, row.entry);
+  }
+
+  missing(index: number): void {
+    this.#findings.add('row-missing', 'the database has no row for it', { index });
+  }
+
+  /** Tells what could only be known at the end: which rows changed places, and which payloads nobody erased. */
+  finish(): void {
+    for (const { index, found } of this.#changed) {
+      const from = this.#displaced.get(found);
+      if (from === undefined)
+        this.#findings.add('row-changed', 'the row holds an entry that is not in the log', { index });
+      else this.#findings.add('row-swapped', `the row holds entry ${from}`, { index });
+    }
+    for (const index of this.#withoutPayload) {
+      this.#findings.add('payload-missing', 'salt or payload is gone', { index });
+    }
+  }
+
+  #rowChanged(row: SealedEntry, entry: Uint8Array | undefined): void {
+    const index = row.seq;
+    if (this.#changed.length >= maxMatched) {
+      this.#findings.add('row-changed', 'the row holds another entry', { index });
+      return;
+    }
+    this.#changed.push({ index, found: hex(row.entry) });
+    if (entry) this.#displaced.set(hex(entry), index);
+  }
+
+  #payload(row: SealedEntry, entry: Uint8Array): boolean {
+    const { seq: index, salt, payload } = row;
+    if (salt === null || payload === null) {
+      this.#withoutPayload.add(index);
+      return false;
+    }
+    const made = hmacSha256(salt, payload);
+    if (commits(entry, made)) return true;
+    // A row that was exchanged whole agrees with itself: that is one finding, not two.
+    if (!commits(row.entry, made)) {
+      this.#findings.add('payload-changed', `${payload.length} bytes that the entry does not commit to`, {
+        index,
+      });
+    }
+    return false;
+  }
+
+  #erase({ payload }: SealedEntry): void {
+    const target = payload === null ? undefined : this.#options.readErasure?.(payload);
+    if (target !== undefined) this.#withoutPayload.delete(target);
+  }
+}
+
+function commits(entry: Uint8Array, made: Uint8Array): boolean {
+  return Buffer.compare(entry.subarray(commitmentOffset), made) === 0;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
