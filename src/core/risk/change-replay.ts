@@ -41,11 +41,12 @@ export interface ChangeReplay {
   begin(unit: UnitStart): void;
   /** Returns whether the lines' text is wanted: `removed`/`added` may be given empty text otherwise. */
   file(file: DiffFile): boolean;
+  /** Lines as a diff without context (`-U0`) counts them: 1-based, and the line before where `oldLines` is 0. */
   hunk(oldStart: number, oldLines: number, newStart: number, newLines: number): void;
   /** Text without the sign and the line end, bytes decoded as latin1 or UTF-8. */
   removed(text: string): void;
   added(text: string): void;
-  /** Features of `features@1` (risk-model section 7) and each file's role, then applies the unit to the state. */
+  /** The unit's features (`features@1`, risk-model section 7) as known before it; then the state takes the unit in. */
   finish(): { readonly features: Readonly<Record<string, number>> };
   /** Forgets the running unit (its diff could not be read); the state stays as it was. */
   abandon(): void;
