@@ -24,6 +24,8 @@ export interface RecordedSession {
   readonly human?: string;
   /** Lines that the record claims in the commit, before the diff was asked. */
   readonly claimedLines: number;
+  /** Counts that the record's tool estimated itself, where it gives no ranges (Entire's `initial_attribution`). */
+  readonly reportedLines?: { readonly agent: number; readonly total: number };
   /** Claimed lines that the change really adds, per path. Empty where the record has no line ranges. */
   readonly coverage: readonly Coverage[];
 }

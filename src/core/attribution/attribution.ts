@@ -53,11 +53,15 @@ export interface Claim {
   /** True for `default`, `unknown`, `auto`, `<synthetic>` and the empty string: a model that nobody named. */
   readonly modelIsPlaceholder: boolean;
   readonly sessionId: string | null;
-  /** The human who asked for it, as far as a signal says; the git author alone is not that. */
+  /**
+   * The human who asked for it, as far as a signal says. The git author is that only for agents that commit under their
+   * user's own identity, and then declared (level 1): the signal with role `requester` says where it was read.
+   */
   readonly user: string | null;
   readonly role: SignalRole;
-  /** The level of the claim that an agent took part; after contradictions. */
+  /** How sure it is that this agent took part: `levels.agent`. */
   readonly level: Level;
+  /** Per part, after contradictions; null where nobody named that part (a placeholder names no model). */
   readonly levels: {
     readonly agent: Level;
     readonly model: Level | null;
@@ -66,10 +70,16 @@ export interface Claim {
   };
   /** Added lines of the change that this claim covers; null where no signal says lines. */
   readonly lines: number | null;
+  /** Highest level first, then in order of commits and lines. */
   readonly signals: readonly Signal[];
+  /** How many more there are than are listed; absent where all of them are. */
+  readonly signalsOmitted?: number;
 }
 
-/** Two signals that cannot both be right; both are kept, and the claim's level falls by one. */
+/**
+ * Two signals that cannot both be right. Both are kept; the part of the claim that they are about loses one level, once
+ * however many contradictions there are (`lines` are about the agent's part).
+ */
 export interface Contradiction {
   readonly about: 'agent' | 'model' | 'session' | 'user' | 'lines';
   readonly locators: readonly string[];
@@ -97,9 +107,16 @@ export interface Attribution {
   readonly aiShare: number | null;
   /** What the share rests on. */
   readonly aiShareBasis: 'lines' | 'commits' | 'none';
+  /** Most lines first, then highest level; at most 250. */
   readonly claims: readonly Claim[];
-  /** Signals that are no authorship (assist, reviewer, oversight counters), kept and shown. */
+  readonly claimsOmitted?: number;
+  /**
+   * Signals that are no authorship, kept and shown: accepted suggestions, reviewers, oversight counters, people whom a
+   * record names, sessions that a record lists without a line. At most 200.
+   */
   readonly otherSignals: readonly Signal[];
+  /** How many signals are in no list, because there were too many; absent where none. */
+  readonly signalsOmitted?: number;
   readonly contradictions: readonly Contradiction[];
   /** Only files for which a record gives lines; the others have the change's class. */
   readonly files: readonly FileAttribution[];
