@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const globalSetup = './test/global-setup.ts';
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/reporter.ts'],
@@ -24,9 +26,10 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['src/store/**/*.test.ts', 'src/ledger/**/*.test.ts', 'src/app/**/*.test.ts'],
+          globalSetup,
         },
       },
-      { extends: true, test: { name: 'e2e', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'e2e', include: ['test/**/*.test.ts'], globalSetup } },
     ],
   },
 });

@@ -36,6 +36,11 @@ export interface StoredCheckpoint {
   readonly note: string;
 }
 
+/** With the size of the one that it was made from; the first one's is -1. */
+export interface LinkedCheckpoint extends StoredCheckpoint {
+  readonly previousSize: number;
+}
+
 /** Appended = durable in PostgreSQL (synchronous commit) when the promise resolves. */
 export interface AppendOutcome {
   /** Per given entry: its sequence number, and whether it was already there. */
@@ -60,13 +65,16 @@ export interface LedgerStore {
   latestCheckpoint(log: LogName): Promise<StoredCheckpoint | undefined>;
   /** Compare-and-swap: false where a checkpoint of the same or a larger size is already stored. Durable on true. */
   insertCheckpoint(log: LogName, checkpoint: StoredCheckpoint, previousSize: number): Promise<boolean>;
-  /** All of them, by ascending size. The first one's previous size is -1. */
-  checkpoints(log: LogName): AsyncIterable<readonly StoredCheckpoint[]>;
+  /** All of them, by ascending size. */
+  checkpoints(log: LogName): AsyncIterable<readonly LinkedCheckpoint[]>;
 }
 
 /** Appends in one durable transaction: lock the head row, insert entries and payloads, advance, commit. */
 export interface LedgerWriter extends LedgerStore {
-  /** At most 1,024 entries. Resolves once committed; on rejection none of them was added. */
+  /**
+   * At most 1,024 entries. Resolves once committed. On rejection none was added, unless the connection broke during the
+   * commit itself: then nobody can tell, and repeating with the same keys is safe.
+   */
   append(log: LogName, entries: readonly NewEntry[]): Promise<AppendOutcome>;
 }
 
@@ -291,7 +299,7 @@ export interface LogVerification {
 }
 
 export interface VerifyLogOptions {
-  /** Every entry whose leaf, row and payload agree, in order; called synchronously. */
+  /** Every entry whose leaf, row and payload agree, in order, unpublished ones too; called synchronously. */
   readonly onEntry?: (sealed: SealedEntry) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }

@@ -192,6 +192,11 @@ const corruptions: readonly (readonly [what: string, told: readonly string[], ta
     (fixture) => editCheckpoint(fixture, 2, ({ root }) => ({ root: flipped(root) })),
   ],
   [
+    'a checkpoint row that is gone',
+    ['stored-checkpoint-missing'],
+    ({ ledger }) => void ledger.logs.events.checkpoints.splice(2, 1),
+  ],
+  [
     'a forged checkpoint note in the database',
     ['stored-checkpoint-forged'],
     (fixture) => editCheckpoint(fixture, 1, ({ note }) => ({ note: note.replace('\n3\n', '\n4\n') })),

@@ -4,6 +4,8 @@ import type { LogName } from '../app/ports.ts';
 export type FindingCode =
   /** The public key of the log is missing or unreadable, so no signature can be checked. */
   | 'vkey-unusable'
+  /** The public key that is served with the log is missing, or not the one that this log's signatures are checked with. */
+  | 'vkey-changed'
   /** The log has no checkpoint file. */
   | 'checkpoint-missing'
   /** The checkpoint file is not a checkpoint. */
@@ -14,6 +16,8 @@ export type FindingCode =
   | 'checkpoint-fork'
   /** A checkpoint in the database was edited, or signed by another key. */
   | 'stored-checkpoint-forged'
+  /** A checkpoint in the database is gone: the next one was made from it. */
+  | 'stored-checkpoint-missing'
   /** The log no longer is what this earlier checkpoint signed. */
   | 'stored-checkpoint-inconsistent'
   /** The database holds less than what was signed: it was rolled back or rows were deleted. */

@@ -17,7 +17,7 @@ test('an empty log publishes a checkpoint of size 0, once', async () => {
 
   expect(first).toMatchObject({ size: 0, root: sha256(new Uint8Array(0)) });
   expect(second).toEqual(first);
-  expect(fixture.ledger.logs.events.checkpoints).toEqual([first]);
+  expect(fixture.ledger.logs.events.checkpoints).toEqual([{ ...first, previousSize: -1 }]);
   expect(await fixture.files()).toEqual(['checkpoint', 'vkey']);
   expect(await fixture.checkpoint()).toBe(first.note);
 });

@@ -28,6 +28,12 @@ export async function compareStalePartials(
   }
 }
 
+/** Whether anything lies where a log's tiles belong. */
+export async function hasTiles(folder: string): Promise<boolean> {
+  for await (const path of filesBelow(folder, 'tile')) if (parseTilePath(path)) return true;
+  return false;
+}
+
 async function isBeginning(files: LogReader, partial: Tile, width: number): Promise<boolean> {
   const [before, after] = await Promise.all([read(files, partial), read(files, { ...partial, width })]);
   // What is missing or damaged today was reported when it was walked.

@@ -3,8 +3,9 @@ import { openCheckpoint, parseCheckpoint } from '../core/tlog/checkpoint.ts';
 import { ed25519Verifier, sha256 } from '../core/tlog/node-primitives.ts';
 import { type NoteVerifier, parseNote } from '../core/tlog/note.ts';
 import { parseVkey } from '../core/tlog/note-key.ts';
-import type { Findings } from './log-findings.ts';
+import { Findings } from './log-findings.ts';
 import { type LogReader, readText } from './log-tiles.ts';
+import { hasTiles } from './stale-partials.ts';
 
 /** A tree head whose signature holds. */
 export interface SignedHead {
@@ -28,6 +29,8 @@ export interface Heads {
 
 export interface HeadSources {
   readonly log: LogName;
+  /** Where `files` reads. */
+  readonly folder: string;
   readonly files: LogReader;
   readonly store: LedgerStore | undefined;
   /** Pinned by the caller; else the one that lies beside the log. */
@@ -37,11 +40,16 @@ export interface HeadSources {
 /** Reads the heads of a log and compares them. The file comes first: a live log moves its database before its file. */
 export async function readHeads(sources: HeadSources, findings: Findings): Promise<Heads> {
   const { log, files, store } = sources;
-  const verifier = await readVerifier(sources, findings);
   const note = await readText(files, 'checkpoint');
+  const latest = await store?.latestCheckpoint(log);
+  if (!note && (await isUnbegun(sources, latest))) {
+    // Not even the key need be there.
+    const verifier = await readVerifier(sources, new Findings(log));
+    return { verifier, file: undefined, newest: undefined, size: 0, held: 0 };
+  }
+  const verifier = await readVerifier(sources, findings);
   if (!note) findings.add('checkpoint-missing', 'there is no file `checkpoint`');
   const file = note && openFile(note, verifier, findings);
-  const latest = await store?.latestCheckpoint(log);
   // A forged one is reported with all the others, when the tree is walked.
   const opened = latest && verifier && openStored(latest, verifier);
   const stored = opened?.ok ? opened.head : undefined;
@@ -51,6 +59,15 @@ export async function readHeads(sources: HeadSources, findings: Findings): Promi
   const size = newest?.size ?? (note ? claimedSize(note) : 0);
   if (store && held < size) findings.add('database-behind', `it holds ${held} entries, ${size} are signed`);
   return { verifier, file, newest, size, held };
+}
+
+/** Nothing was ever sealed, as after an import that ended before its first entry. */
+async function isUnbegun(
+  { log, store, folder }: HeadSources,
+  latest: StoredCheckpoint | undefined,
+): Promise<boolean> {
+  if (!store || (latest?.size ?? 0) > 0 || (await store.size(log)) > 0) return false;
+  return !(await hasTiles(folder));
 }
 
 export type OpenedHead =
@@ -78,6 +95,9 @@ async function readVerifier(
   if (!parsed.ok) {
     findings.add('vkey-unusable', text === undefined ? 'there is no file `vkey`' : parsed.reason);
     return undefined;
+  }
+  if (vkey !== undefined && text?.trim() !== (beside && Buffer.from(beside).toString('utf8').trim())) {
+    findings.add('vkey-changed', 'the file `vkey` of the log is not the key of this archive');
   }
   const { name, keyId, publicKey } = parsed.key;
   return { name, keyId, verify: ed25519Verifier(publicKey) };

@@ -65,6 +65,45 @@ test('entries that are sequenced and not published yet are counted, and their pa
   ]);
 });
 
+test('entries that are not published yet are handed over after the published ones, if they are sound', async () => {
+  await using fixture = await logFixture();
+  await grow600(fixture);
+  await fixture.append(3);
+  editRow(fixture, 601, () => ({ payload: Buffer.from('other') }));
+  const seen: number[] = [];
+
+  await verifyLog({
+    folder: fixture.folder,
+    log: 'events',
+    store: fixture.ledger,
+    onEntry: ({ seq }) => seen.push(seq),
+  });
+
+  expect(seen.slice(599)).toEqual([599, 600, 602]);
+});
+
+test('an archive in which nothing was sealed yet has no findings', async () => {
+  await using fixture = await logFixture();
+  const before = await fixture.verify();
+  const publisher = await fixture.open();
+  const opened = await fixture.verify();
+  await publisher.publish();
+  await rm(join(fixture.folder, 'checkpoint'));
+
+  const published = await fixture.verify();
+
+  expect([before, opened, published].flatMap(({ findings }) => findings)).toEqual([]);
+});
+
+test('a database that lost everything, and with it the checkpoint file, does not pass for a new one', async () => {
+  await using fixture = await logFixture();
+  await grow600(fixture);
+  Object.assign(fixture.ledger.logs.events, { checkpoints: [], rows: [], size: 0 });
+  await rm(join(fixture.folder, 'checkpoint'));
+
+  expect((await fixture.verify()).findings.map(tell)).toEqual(['checkpoint-missing']);
+});
+
 test('a missing payload is no finding where an erasure entry names it', async () => {
   await using fixture = await logFixture();
   await grow600(fixture);
@@ -112,7 +151,7 @@ test('whoever exchanges key and checkpoint together is found by the pinned key, 
   const withDatabase = await verifyLog({ folder, log: 'events', store: ledger });
 
   expect(believed.findings).toEqual([]);
-  expect(pinned.findings.map(tell)).toEqual(['checkpoint-forged']);
+  expect(pinned.findings.map(tell)).toEqual(['vkey-changed', 'checkpoint-forged']);
   expect(new Set(withDatabase.findings.map(tell))).toEqual(new Set(['stored-checkpoint-forged']));
 });
 

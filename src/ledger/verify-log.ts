@@ -43,7 +43,7 @@ export async function verifyLog(options: VerifyLogOptions): Promise<LogReport> {
   const { folder, log, store } = options;
   const files = new DurableFolder(folder, { log });
   const findings = new Findings(log);
-  const heads = await readHeads({ log, files, store, vkey: options.vkey }, findings);
+  const heads = await readHeads({ log, folder, files, store, vkey: options.vkey }, findings);
   const rows = store && new PageCursor(store.readSealed(log, 0, heads.held));
   const checkpoints = store && new PageCursor(store.checkpoints(log));
   const rowCheck = new RowCheck(findings, options);

@@ -11,7 +11,7 @@ const maxMatched = 10_000;
 export interface RowCheckOptions {
   /** Index of the entry that an erasure's payload names; without it no payload may be missing. */
   readonly readErasure?: (payload: Uint8Array) => number | undefined;
-  /** Called in order for every entry whose leaf, row and payload agree. */
+  /** Called in order for every entry whose leaf, row and payload agree; unpublished ones have no leaf yet. */
   readonly onEntry?: (sealed: SealedEntry) => void;
 }
 
@@ -34,14 +34,12 @@ export class RowCheck {
     const intact = entry !== undefined && Buffer.compare(row.entry, entry) === 0;
     if (!intact) this.#rowChanged(row, entry);
     const sound = this.#payload(row, entry ?? row.entry);
-    if (!intact || !sound) return;
-    if (row.entry[1] === erasureKind) this.#erase(row);
-    this.#options.onEntry?.(row);
+    if (intact && sound) this.#sound(row);
   }
 
   /** A row that no checkpoint covers yet: only its own commitment can be checked. */
   unpublished(row: SealedEntry): void {
-    this.#payload(row, row.entry);
+    if (this.#payload(row, row.entry)) this.#sound(row);
   }
 
   missing(index: number): void {
@@ -59,6 +57,11 @@ export class RowCheck {
     for (const index of this.#withoutPayload) {
       this.#findings.add('payload-missing', 'salt or payload is gone', { index });
     }
+  }
+
+  #sound(row: SealedEntry): void {
+    if (row.entry[1] === erasureKind) this.#erase(row);
+    this.#options.onEntry?.(row);
   }
 
   #rowChanged(row: SealedEntry, entry: Uint8Array | undefined): void {

@@ -1,4 +1,4 @@
-import type { SealedEntry, StoredCheckpoint } from '../app/ports.ts';
+import type { LinkedCheckpoint, SealedEntry } from '../app/ports.ts';
 import { GrowingTree, type HashTile, hashAt } from '../core/tlog/growing-tree.ts';
 import { sha256 } from '../core/tlog/node-primitives.ts';
 import { type Tile, tilePath, tileWidth, widthAt } from '../core/tlog/tile.ts';
@@ -14,7 +14,7 @@ export interface TreeSources {
   readonly files: LogReader;
   /** Rows and checkpoints of the database, in order; undefined without one. */
   readonly rows: PageCursor<SealedEntry> | undefined;
-  readonly checkpoints: PageCursor<StoredCheckpoint> | undefined;
+  readonly checkpoints: PageCursor<LinkedCheckpoint> | undefined;
 }
 
 /** One bundle's worth of entries, from every place that has them. */
@@ -25,7 +25,7 @@ interface Stretch {
   readonly hashes: Uint8Array | undefined;
   readonly rows: readonly (SealedEntry | undefined)[];
   /** Stored checkpoints that end within it. */
-  readonly checkpoints: readonly StoredCheckpoint[];
+  readonly checkpoints: readonly LinkedCheckpoint[];
 }
 
 /** A leaf, and the entry that hashes to it where one is left. */
@@ -43,6 +43,8 @@ export class TreeWalk {
   readonly #rowCheck: RowCheck;
   readonly #findings: Findings;
   readonly #tree = new GrowingTree(hasher);
+  /** Size of the last stored checkpoint that was compared. */
+  #lastStored = -1;
 
   constructor(sources: TreeSources, heads: Heads, rowCheck: RowCheck, findings: Findings) {
     this.#sources = sources;
@@ -68,7 +70,7 @@ export class TreeWalk {
       for (const tile of this.#tree.takeFilled()) await this.#compareTile(tile);
       onProgress(this.#tree.size, size);
     }
-    await next;
+    for (const checkpoint of (await next).checkpoints) this.compareCheckpoint(checkpoint);
     if (this.#tree.size < size) return;
     for (const tile of this.#tree.partials()) await this.#compareTile(tile);
     this.#compareRoot();
@@ -119,6 +121,7 @@ export class TreeWalk {
       if (!leaf) {
         const gone = this.#heads.size - this.#tree.size;
         this.#findings.add('log-truncated', `the last ${gone} entries are gone`, { index: this.#tree.size });
+        for (const unreached of stretch.checkpoints.slice(checkpoint)) this.compareCheckpoint(unreached);
         return false;
       }
       this.#tree.append(leaf.hash);
@@ -161,7 +164,7 @@ export class TreeWalk {
   }
 
   /** Compares the checkpoints from `from` on that end at the present size; gives the first that ends later. */
-  #compareCheckpoints(checkpoints: readonly StoredCheckpoint[], from: number): number {
+  #compareCheckpoints(checkpoints: readonly LinkedCheckpoint[], from: number): number {
     const { file, newest } = this.#heads;
     const { size } = this.#tree;
     if (file && size === file.size && file !== newest && !this.#hasRoot(file.root)) {
@@ -176,8 +179,13 @@ export class TreeWalk {
   }
 
   /** Also for those that the walk did not come to. */
-  compareCheckpoint(checkpoint: StoredCheckpoint): void {
+  compareCheckpoint(checkpoint: LinkedCheckpoint): void {
     const { verifier, newest } = this.#heads;
+    if (checkpoint.previousSize !== this.#lastStored) {
+      const between = `between ${Math.max(0, this.#lastStored)} and ${checkpoint.size} entries`;
+      this.#findings.add('stored-checkpoint-missing', `the database lacks a checkpoint ${between}`);
+    }
+    this.#lastStored = checkpoint.size;
     if (!verifier) return;
     const opened = openStored(checkpoint, verifier);
     if (!opened.ok) {

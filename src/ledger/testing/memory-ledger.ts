@@ -1,6 +1,7 @@
 import type {
   AppendOutcome,
   LedgerWriter,
+  LinkedCheckpoint,
   LogName,
   NewEntry,
   SealedEntry,
@@ -13,7 +14,7 @@ import { hmacSha256 } from '../../core/tlog/node-primitives.ts';
 export interface MemoryLog {
   size: number;
   rows: SealedEntry[];
-  checkpoints: StoredCheckpoint[];
+  checkpoints: LinkedCheckpoint[];
 }
 
 const pageSize = 512;
@@ -62,11 +63,11 @@ export class MemoryLedger implements LedgerWriter {
     const { checkpoints } = this.logs[log];
     const latest = checkpoints.at(-1)?.size ?? -1;
     if (latest !== previousSize || checkpoint.size <= latest) return false;
-    checkpoints.push(checkpoint);
+    checkpoints.push({ ...checkpoint, previousSize });
     return true;
   }
 
-  async *checkpoints(log: LogName): AsyncGenerator<readonly StoredCheckpoint[]> {
+  async *checkpoints(log: LogName): AsyncGenerator<readonly LinkedCheckpoint[]> {
     const { checkpoints } = this.logs[log];
     for (let at = 0; at < checkpoints.length; at += 3) yield checkpoints.slice(at, at + 3);
   }

@@ -1,0 +1,56 @@
+import type { ProjectionStore, StoreTransaction } from '../app/ports.ts';
+import {
+  changesById,
+  countChanges,
+  knownChanges,
+  readChangePages,
+  riskiestChanges,
+  upsertChanges,
+} from './changes.ts';
+import { countClaims, readClaimPages, replaceClaims } from './claims.ts';
+import type { Connection, Database } from './database.ts';
+import { insertEvidenceRecords, lastEvidenceSeq, readEvidenceRecordPages } from './evidence-records.ts';
+import { appendEntries, encodeEntries } from './log-entries.ts';
+import { readCursor, setCursor } from './projection-cursor.ts';
+import { allRepositories, findRepository, upsertRepository } from './repositories.ts';
+import { tenant } from './tenant.ts';
+
+/** The projections in PostgreSQL. Texts stand in their stored form, see `storedText`. */
+export function projectionStore(database: Database): ProjectionStore {
+  return {
+    transaction: (work) => database.transaction((connection) => work(storeTransaction(connection))),
+    cursor: () => readCursor(database),
+    lastEvidenceSeq: () => lastEvidenceSeq(database),
+    repository: (repoId) => findRepository(database, repoId),
+    repositories: () => allRepositories(database),
+    knownChanges: (repoId) => knownChanges(database, repoId),
+    changesById: (repoId, changeIds) => changesById(database, repoId, changeIds),
+    counts: async (repoId) => ({
+      ...(await countChanges(database, repoId)),
+      ...(await countClaims(database, repoId)),
+    }),
+    riskiest: (repoId, limit) => riskiestChanges(database, repoId, limit),
+    allChanges: () => readChangePages(database),
+    allClaims: () => readClaimPages(database),
+    allEvidenceRecords: () => readEvidenceRecordPages(database),
+    dropProjections: () => database.transaction(dropProjections),
+  };
+}
+
+function storeTransaction(connection: Connection): StoreTransaction {
+  return {
+    append: async (log, entries) => appendEntries(connection, log, encodeEntries(entries)),
+    upsertChanges: (rows) => upsertChanges(connection, rows),
+    replaceClaims: (changes, rows) => replaceClaims(connection, changes, rows),
+    insertEvidenceRecords: (rows) => insertEvidenceRecords(connection, rows),
+    upsertRepository: (row) => upsertRepository(connection, row),
+    setCursor: (nextSeq) => setCursor(connection, nextSeq),
+  };
+}
+
+/** Deleted and not truncated: the tables are shared by all tenants. */
+async function dropProjections(connection: Connection): Promise<void> {
+  for (const table of ['change', 'claim', 'evidence_record', 'repository', 'projection_cursor']) {
+    await connection.query(`DELETE FROM reentry.${table} WHERE tenant_id = $1`, [tenant]);
+  }
+}
