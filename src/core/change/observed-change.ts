@@ -62,6 +62,7 @@ export interface Gap {
     | 'commits-omitted'
     | 'note-too-large'
     | 'note-unreadable'
+    | 'notes-dangling'
     | 'replaced-objects-ignored'
     | 'grafts-ignored';
   readonly detail: string;
@@ -71,7 +72,10 @@ export interface Gap {
 export interface ObservedChange {
   readonly schema: 'reentry.observed-change/1';
   readonly repo: RepositoryRef;
-  /** Unique in its repository: `pr/123`, `push/<merge sha>`; `pr/123@<merge sha>` where a number comes twice. */
+  /**
+   * Unique in its repository, and kept when history grows: `pr/123`, `push/<merge sha>`; `pr/123@<its first landed sha>`
+   * where a number comes again; `range/<head sha>` for a branch that has not landed.
+   */
   readonly id: string;
   readonly kind: 'pull_request' | 'direct_push';
   readonly number?: number;
@@ -97,7 +101,7 @@ export interface ObservedChange {
   readonly files: readonly ObservedFile[];
   /** Notes, traces and checkpoints that speak of these commits. */
   readonly records: readonly AttributionRecord[];
-  /** `features@1`, risk-model section 7; every number is finite. */
+  /** `features@1`, risk-model section 7; every number is finite. Empty where the change's files could not be compared. */
   readonly features: Readonly<Record<string, number>>;
   readonly featureSpec: string;
   readonly gaps: readonly Gap[];

@@ -4,8 +4,8 @@ import type { RiskAssessment } from '../risk/risk-assessment.ts';
 import type { Capture } from './fact.ts';
 import { changeUrls } from './forge-urls.ts';
 
-export const statementType = 'https://in-toto.io/Statement/v1';
-export const predicateType = 'urn:reentry:change-evidence:v1';
+const statementType = 'https://in-toto.io/Statement/v1';
+const predicateType = 'urn:reentry:change-evidence:v1';
 export const payloadType = 'application/vnd.in-toto+json';
 
 /** A check never has two values only: missing data is `indeterminate`, never `satisfied`. */
@@ -28,8 +28,10 @@ export interface CaptureNote {
 /** What an evidence record was derived from: a published checkpoint of the events log and the facts under it. */
 export interface DerivedFrom {
   readonly log: string;
+  /** Root as hex. */
   readonly checkpoint: { readonly size: number; readonly root: string };
-  readonly entries: readonly number[];
+  /** Per fact: its index in that log and the SHA-256, hex, of its data as JSON. */
+  readonly entries: readonly { readonly index: number; readonly digest: string }[];
 }
 
 export type EvidenceReason = 'merged' | 'learned-later';

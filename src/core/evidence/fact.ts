@@ -59,12 +59,18 @@ export function idempotencyKey(event: { readonly source: string; readonly id: st
   return createHash('sha256').update(event.source).update('\0').update(event.id).digest();
 }
 
-/** The fact of one change seen in a git history; the id is its content's, so seeing it again adds nothing. */
-export function changeObserved(data: ObservedChange, receivedAt: string, capture: Capture): ChangeObserved {
+/**
+ * The fact of one change seen in a git history. The id is its content's and, where it was seen before with other content,
+ * that record's evidence index: seeing the same again adds nothing, going back to an earlier state does.
+ */
+export function changeObserved(
+  data: ObservedChange,
+  received: { readonly at: string; readonly capture: Capture; readonly after: number | null },
+): ChangeObserved {
   return {
     event: {
       specversion: '1.0',
-      id: `${data.id}#${hex(dataDigest(data)).slice(0, 32)}`,
+      id: `${data.id}#${hex(dataDigest(data)).slice(0, 32)}${received.after === null ? '' : `@${received.after}`}`,
       source: factSource(data.repo),
       type: factTypes.changeObserved,
       subject: data.id,
@@ -72,8 +78,8 @@ export function changeObserved(data: ObservedChange, receivedAt: string, capture
       datacontenttype: 'application/json',
       data,
     },
-    receivedAt,
-    capture,
+    receivedAt: received.at,
+    capture: received.capture,
   };
 }
 
