@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import { type Fact, factTypes } from '../core/evidence/fact.ts';
+import { storedText } from '../core/evidence/stored-text.ts';
+import type {
+  ChangeRow,
+  ClaimRow,
+  EvidenceRecordRow,
+  LedgerStore,
+  ProjectionStore,
+  RepositoryRow,
+  VerificationFinding,
+} from './ports.ts';
+import { projectChange, projectClaims, projectRecord, projectRepository } from './project-evidence.ts';
+import { readStatement, type SealedStatement } from './sealed-statements.ts';
+
+interface ExpectedChange {
+  /** Events log index of the first fact of this change. */
+  readonly ordinal: number;
+  readonly evidenceSeq: number;
+  readonly row: string;
+  readonly claims: string;
+}
+
+/** Digests of the rows that the sealed records call for, collected while the evidence log is walked. */
+export class SealedProjections {
+  readonly changes = new Map<string, ExpectedChange>();
+  readonly records = new Map<number, string>();
+  readonly repositories = new Map<string, { readonly factSeq: number; readonly row: string }>();
+  readonly #cursor: number;
+
+  /** Facts from `cursor` on have no rows yet: normal after a crash. */
+  constructor(cursor: number) {
+    this.#cursor = cursor;
+  }
+
+  /** The last import of a repository is what its row says. */
+  addFact(fact: Fact, seq: number): void {
+    if (fact.event.type !== factTypes.importCompleted || seq >= this.#cursor) return;
+    const row = projectRepository(fact.event.data, seq, fact.receivedAt);
+    this.repositories.set(storedText(row.repoId), { factSeq: seq, row: rowDigest(row) });
+  }
+
+  addRecord(sealed: SealedStatement): void {
+    const { statement, evidenceSeq, digest } = sealed;
+    const { change, derivedFrom } = statement.predicate;
+    const key = changeKey(change.repo, change.id);
+    const ordinal = this.changes.get(key)?.ordinal ?? derivedFrom.entries[0]?.index ?? -1;
+    const at = { ordinal, evidenceSeq, digest };
+    // The last record of a change supersedes the ones before.
+    this.changes.set(key, {
+      ordinal,
+      evidenceSeq,
+      row: rowDigest(projectChange(statement, at)),
+      claims: claimsDigest(projectClaims(statement)),
+    });
+    this.records.set(evidenceSeq, rowDigest(projectRecord(statement, at)));
+  }
+}
+
+type Report = (finding: VerificationFinding) => void;
+
+interface Database {
+  readonly ledger: LedgerStore;
+  readonly projections: ProjectionStore;
+}
+
+/** Compares every row with the sealed records in both directions; returns how many rows were looked at. */
+export async function compareProjections(
+  sealed: SealedProjections,
+  database: Database,
+  report: Report,
+): Promise<number> {
+  const { projections } = database;
+  const unsealed = new Set<string>();
+  const counts = [
+    await compareChanges(sealed, database, unsealed, report),
+    await compareClaims(sealed, projections, unsealed, report),
+    await compareRecords(sealed, projections, report),
+    await compareRepositories(sealed, projections, report),
+  ];
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+/** Puts the keys of changes that have a row but no record into `unsealed`. */
+async function compareChanges(
+  sealed: SealedProjections,
+  database: Database,
+  unsealed: Set<string>,
+  report: Report,
+): Promise<number> {
+  const missing = new Set(sealed.changes.keys());
+  let rows = 0;
+  for await (const page of database.projections.allChanges()) {
+    rows += page.length;
+    for (const row of page) {
+      const key = changeKey(row.repoId, row.changeId);
+      const expected = sealed.changes.get(key);
+      missing.delete(key);
+      if (!expected) {
+        unsealed.add(key);
+        report(
+          finding(
+            'row-without-record',
+            row.evidenceSeq,
+            `change ${row.changeId} has a row but no intact sealed record`,
+          ),
+        );
+      } else if (rowDigest(row) !== expected.row) {
+        const fields = await differingFields(row, expected, database.ledger);
+        report(
+          finding(
+            'row-edited',
+            expected.evidenceSeq,
+            `the row of change ${row.changeId} differs from its record in ${fields}`,
+          ),
+        );
+      }
+    }
+  }
+  for (const key of missing) {
+    const { evidenceSeq } = sealed.changes.get(key) ?? { evidenceSeq: -1 };
+    report(finding('row-missing', evidenceSeq, `change ${changeIdOf(key)} is sealed but has no row`));
+  }
+  return rows;
+}
+
+async function compareClaims(
+  sealed: SealedProjections,
+  projections: ProjectionStore,
+  unsealed: ReadonlySet<string>,
+  report: Report,
+): Promise<number> {
+  const empty = claimsDigest([]);
+  const missing = new Set(
+    [...sealed.changes].filter(([, { claims }]) => claims !== empty).map(([key]) => key),
+  );
+  let rows = 0;
+  let current: ClaimRow[] = [];
+  const check = () => {
+    const first = current[0];
+    if (!first) return;
+    const key = changeKey(first.repoId, first.changeId);
+    missing.delete(key);
+    const expected = sealed.changes.get(key);
+    const found = claimsDigest(current);
+    current = [];
+    // A change's own row without a record was reported already.
+    if (unsealed.has(key) || expected?.claims === found) return;
+    const what = expected ? 'differ from its record' : 'have no intact sealed record';
+    const detail = `the claims of change ${first.changeId} ${what}`;
+    const place = expected ? { index: expected.evidenceSeq } : {};
+    report({ code: 'claims-edited', log: 'evidence', ...place, detail });
+  };
+  for await (const page of projections.allClaims()) {
+    rows += page.length;
+    for (const claim of page) {
+      const open = current[0];
+      if (open && (open.repoId !== claim.repoId || open.changeId !== claim.changeId)) check();
+      current.push(claim);
+    }
+  }
+  check();
+  for (const key of missing) {
+    const { evidenceSeq } = sealed.changes.get(key) ?? { evidenceSeq: -1 };
+    report(
+      finding(
+        'claims-missing',
+        evidenceSeq,
+        `the claims of change ${changeIdOf(key)} are sealed but have no rows`,
+      ),
+    );
+  }
+  return rows;
+}
+
+async function compareRecords(
+  sealed: SealedProjections,
+  projections: ProjectionStore,
+  report: Report,
+): Promise<number> {
+  const missing = new Set(sealed.records.keys());
+  let rows = 0;
+  for await (const page of projections.allEvidenceRecords()) {
+    rows += page.length;
+    for (const row of page) {
+      missing.delete(row.evidenceSeq);
+      const expected = sealed.records.get(row.evidenceSeq);
+      if (expected !== rowDigest(row)) {
+        const what =
+          expected === undefined ? 'has no intact sealed record' : 'differs from the sealed record';
+        report(
+          finding(
+            'record-row-edited',
+            row.evidenceSeq,
+            `the index row of evidence record ${row.evidenceSeq} ${what}`,
+          ),
+        );
+      }
+    }
+  }
+  for (const seq of missing) {
+    report(finding('record-row-missing', seq, `evidence record ${seq} is sealed but missing from the index`));
+  }
+  return rows;
+}
+
+async function compareRepositories(
+  sealed: SealedProjections,
+  projections: ProjectionStore,
+  report: Report,
+): Promise<number> {
+  const missing = new Set(sealed.repositories.keys());
+  const rows = await projections.repositories();
+  for (const row of rows) {
+    const expected = sealed.repositories.get(row.repoId);
+    missing.delete(row.repoId);
+    if (expected?.row === rowDigest(row)) continue;
+    const known = expected !== undefined && expected.factSeq >= row.factSeq;
+    const what = known ? 'differs from its last sealed import' : 'comes from no intact sealed import';
+    report({
+      code: 'repository-row-edited',
+      log: 'events',
+      index: known ? expected.factSeq : row.factSeq,
+      detail: `the row of repository ${row.repoId} ${what}`,
+    });
+  }
+  for (const repoId of missing) {
+    const index = sealed.repositories.get(repoId)?.factSeq ?? -1;
+    report({
+      code: 'repository-row-missing',
+      log: 'events',
+      index,
+      detail: `repository ${repoId} has no row`,
+    });
+  }
+  return rows.length;
+}
+
+/** Names the columns that were changed; the record is read again, which happens for damaged rows only. */
+async function differingFields(
+  row: ChangeRow,
+  expected: ExpectedChange,
+  ledger: LedgerStore,
+): Promise<string> {
+  for await (const page of ledger.readSealed('evidence', expected.evidenceSeq, expected.evidenceSeq + 1)) {
+    const payload = page[0]?.payload;
+    if (!payload) continue;
+    const { statement, digest } = readStatement(expected.evidenceSeq, payload);
+    const right = projectChange(statement, { ...expected, digest });
+    const names = Object.keys(right).filter(
+      (name) => canonical(right[name as keyof ChangeRow]) !== canonical(row[name as keyof ChangeRow]),
+    );
+    return names.join(', ') || 'its bytes';
+  }
+  return 'a column that can no longer be told (the record itself is gone)';
+}
+
+function finding(code: string, index: number, detail: string): VerificationFinding {
+  return { code, log: 'evidence', index, detail };
+}
+
+function changeKey(repoId: string, changeId: string): string {
+  return `${storedText(repoId)}\0${storedText(changeId)}`;
+}
+
+function changeIdOf(key: string): string {
+  return key.replace('\0', ' ');
+}
+
+function claimsDigest(claims: readonly ClaimRow[]): string {
+  return sha256(claims.map((claim) => canonical(claim)).join('\n'));
+}
+
+function rowDigest(row: ChangeRow | EvidenceRecordRow | RepositoryRow): string {
+  return sha256(canonical(row));
+}
+
+/** One text per value as a row holds it, whatever order the columns came in and whichever class the bytes have. */
+function canonical(value: unknown): string {
+  if (value instanceof Uint8Array) return `x${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'string') return JSON.stringify(storedText(value));
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'undefined';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, field]) => `${name}:${canonical(field)}`).join(',')}}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

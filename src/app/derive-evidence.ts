@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../core/errors.ts';
+import { changeStatement, type DerivedFrom, payloadType } from '../core/evidence/change-evidence.ts';
+import {
+  type ChangeObserved,
+  dataDigest,
+  entryKind,
+  type Fact,
+  factTypes,
+  parseFact,
+} from '../core/evidence/fact.ts';
+import type { Scorecard } from '../core/risk/scorecard.ts';
+import { assessChange } from './assess-change.ts';
+import type { Archive, NewEntry, SealedEntry, StoreTransaction } from './ports.ts';
+import { projectChange, projectClaims, projectRecord, projectRepository } from './project-evidence.ts';
+import { newEntry } from './record-facts.ts';
+import { rowsAhead } from './rows-ahead.ts';
+import {
+  intactPayload,
+  type SealedStatement,
+  sealedStatements,
+  statementDigest,
+} from './sealed-statements.ts';
+
+export interface Derivation {
+  /** Evidence records made and sealed now. */
+  readonly sealed: number;
+  /** Records sealed before (a rebuild, or a start after a crash): their rows were restored. */
+  readonly restored: number;
+  /** Restored records that the present rules would write differently, by evidence log index. */
+  readonly differing: readonly number[];
+}
+
+interface NumberedFact {
+  readonly seq: number;
+  readonly fact: Fact;
+}
+
+/** One change's record, whether sealed long ago or about to be. */
+interface Derived extends SealedStatement {
+  readonly ordinal: number;
+  /** Null where the evidence log already holds it. */
+  readonly entry: NewEntry | null;
+}
+
+export interface DeriveOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Looked at between pages: what was derived until then stays, and the next call goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Turns facts of the events log into sealed evidence records and projection rows, from the cursor on. Evidence, rows and
+ * the cursor advance in one transaction, so a crash at any point is made good by the next call. Where the evidence log
+ * already holds the record of a fact, that record is the truth and its rows are restored from it.
+ */
+export async function deriveEvidence(
+  archive: Archive,
+  model: Scorecard,
+  { onProgress = () => undefined, signal }: DeriveOptions = {},
+): Promise<Derivation> {
+  await refuseCutLogs(archive);
+  const { size, root } = await archive.events.publish();
+  const from: Omit<DerivedFrom, 'entries'> = {
+    log: archive.events.origin,
+    checkpoint: { size, root: Buffer.from(root).toString('hex') },
+  };
+  const start = await archive.projections.cursor();
+  const lastSealed = await archive.projections.lastEvidenceSeq();
+  const sealed = sealedStatements(archive.ledger, lastSealed + 1);
+  const run = new DerivationRun(archive, model, from, sealed, await archive.ledger.size('evidence'));
+  for await (const page of archive.ledger.readSealed('events', start, size)) {
+    signal?.throwIfAborted();
+    for (const facts of splitAtRepeats(page.map(numberedFact))) await run.derive(facts);
+    onProgress((page.at(-1)?.seq ?? start) + 1 - start, size - start);
+  }
+  await archive.evidence.publish();
+  return run.outcome;
+}
+
+/** Going on would give the indexes of entries that are gone to new ones. */
+async function refuseCutLogs(archive: Archive): Promise<void> {
+  const [ahead] = await rowsAhead(archive);
+  if (!ahead) return;
+  const { log, held, derived } = ahead;
+  const detail = `the log is behind: it holds ${held} entries, but rows are derived from ${derived}`;
+  throw new AppError('LOG_DIVERGED', { log, detail });
+}
+
+class DerivationRun {
+  readonly outcome = { sealed: 0, restored: 0, differing: [] as number[] };
+  readonly #archive: Archive;
+  readonly #model: Scorecard;
+  readonly #from: Omit<DerivedFrom, 'entries'>;
+  readonly #sealed: AsyncIterator<SealedStatement, undefined>;
+  /** Index that the next new record gets; nobody else writes this log while we hold the data folder. */
+  #nextSeq: number;
+
+  constructor(
+    archive: Archive,
+    model: Scorecard,
+    from: Omit<DerivedFrom, 'entries'>,
+    sealed: AsyncIterator<SealedStatement, undefined>,
+    nextSeq: number,
+  ) {
+    this.#archive = archive;
+    this.#model = model;
+    this.#from = from;
+    this.#sealed = sealed;
+    this.#nextSeq = nextSeq;
+  }
+
+  async derive(facts: readonly NumberedFact[]): Promise<void> {
+    const changes = facts.filter(isChange);
+    const previous = await this.#previousRecords(changes);
+    const derived: Derived[] = [];
+    for (const { seq, fact } of changes) {
+      const { value: before } = await this.#sealed.next();
+      const earlier = previous.get(changeKey(fact));
+      derived.push(before ? this.#restore(seq, fact, before, earlier) : this.#make(seq, fact, earlier));
+    }
+    await this.#archive.projections.transaction(async (tx) => {
+      await appendNew(tx, derived);
+      await tx.upsertChanges(derived.map((one) => projectChange(one.statement, one)));
+      await tx.replaceClaims(
+        derived.map(({ statement }) => ({
+          repoId: statement.predicate.change.repo,
+          changeId: statement.predicate.change.id,
+        })),
+        derived.flatMap(({ statement }) => projectClaims(statement)),
+      );
+      await tx.insertEvidenceRecords(derived.map((one) => projectRecord(one.statement, one)));
+      for (const { seq, fact } of facts) {
+        if (fact.event.type === factTypes.importCompleted) {
+          await tx.upsertRepository(projectRepository(fact.event.data, seq, fact.receivedAt));
+        }
+      }
+      const last = facts.at(-1);
+      if (last) await tx.setCursor(last.seq + 1);
+    });
+  }
+
+  #make(seq: number, fact: ChangeObserved, earlier: EarlierRecord | undefined): Derived {
+    const evidenceSeq = this.#nextSeq;
+    this.#nextSeq += 1;
+    this.outcome.sealed += 1;
+    const statement = this.#statement(seq, fact, earlier, this.#from);
+    const bytes = Buffer.from(JSON.stringify(statement), 'utf8');
+    const entry = newEntry(this.#archive.surroundings, {
+      kind: entryKind.evidenceRecord,
+      payload: Buffer.from(this.#archive.signer.sign(payloadType, bytes), 'utf8'),
+      idempotencyKey: createHash('sha256').update(`evidence of fact ${seq}`).digest(),
+    });
+    return {
+      evidenceSeq,
+      statement,
+      digest: statementDigest(bytes),
+      ordinal: earlier?.ordinal ?? seq,
+      entry,
+    };
+  }
+
+  /** The sealed record stands; what the present rules make of the same fact is only compared with it. */
+  #restore(
+    seq: number,
+    fact: ChangeObserved,
+    before: SealedStatement,
+    earlier: EarlierRecord | undefined,
+  ): Derived {
+    const { derivedFrom } = before.statement.predicate;
+    const [from] = derivedFrom.entries;
+    if (from?.index !== seq) {
+      throw new AppError('LOG_DIVERGED', {
+        log: 'evidence',
+        detail: `record ${before.evidenceSeq} comes from fact ${from?.index}, expected fact ${seq}`,
+      });
+    }
+    if (from.digest !== Buffer.from(dataDigest(fact.event.data)).toString('hex')) {
+      throw new AppError('LOG_DIVERGED', {
+        log: 'events',
+        detail: `fact ${seq} is not the one that record ${before.evidenceSeq} was made from`,
+      });
+    }
+    const again = this.#statement(seq, fact, earlier, derivedFrom);
+    const digest = statementDigest(Buffer.from(JSON.stringify(again), 'utf8'));
+    if (Buffer.compare(digest, before.digest) !== 0) this.outcome.differing.push(before.evidenceSeq);
+    this.outcome.restored += 1;
+    return { ...before, ordinal: earlier?.ordinal ?? seq, entry: null };
+  }
+
+  #statement(
+    seq: number,
+    fact: ChangeObserved,
+    earlier: EarlierRecord | undefined,
+    from: Omit<DerivedFrom, 'entries'>,
+  ) {
+    const { data } = fact.event;
+    return changeStatement({
+      ...assessChange(data, this.#model),
+      receivedAt: fact.receivedAt,
+      capture: fact.capture,
+      reason: earlier ? 'learned-later' : 'merged',
+      supersedes: earlier?.evidenceSeq ?? null,
+      derivedFrom: {
+        log: from.log,
+        checkpoint: from.checkpoint,
+        entries: [{ index: seq, digest: Buffer.from(dataDigest(data)).toString('hex') }],
+      },
+    });
+  }
+
+  async #previousRecords(
+    changes: readonly { readonly fact: ChangeObserved }[],
+  ): Promise<ReadonlyMap<string, EarlierRecord>> {
+    const byRepo = Map.groupBy(changes, ({ fact }) => fact.event.data.repo.id);
+    const previous = new Map<string, EarlierRecord>();
+    for (const [repoId, ofRepo] of byRepo) {
+      const ids = ofRepo.map(({ fact }) => fact.event.data.id);
+      for (const row of await this.#archive.projections.changesById(repoId, ids)) {
+        previous.set(`${repoId}\0${row.changeId}`, { ordinal: row.ordinal, evidenceSeq: row.evidenceSeq });
+      }
+    }
+    return previous;
+  }
+}
+
+interface EarlierRecord {
+  readonly ordinal: number;
+  readonly evidenceSeq: number;
+}
+
+/** Appends what is not sealed yet; the log must give exactly the indexes that the rows were written for. */
+async function appendNew(tx: StoreTransaction, derived: readonly Derived[]): Promise<void> {
+  const fresh = derived.filter((one) => one.entry !== null);
+  if (fresh.length === 0) return;
+  const { entries } = await tx.append(
+    'evidence',
+    fresh.flatMap(({ entry }) => (entry === null ? [] : [entry])),
+  );
+  fresh.forEach(({ evidenceSeq }, index) => {
+    const given = entries[index];
+    if (given?.seq !== evidenceSeq || given.duplicate) {
+      throw new AppError('LOG_DIVERGED', {
+        log: 'evidence',
+        detail: `another process wrote entry ${evidenceSeq} at the same time`,
+      });
+    }
+  });
+}
+
+/** Batches in which no change comes twice, so that a later fact can name the record it supersedes. */
+function splitAtRepeats(facts: readonly NumberedFact[]): readonly (readonly NumberedFact[])[] {
+  const batches: NumberedFact[][] = [];
+  let seen = new Set<string>();
+  let batch: NumberedFact[] = [];
+  for (const numbered of facts) {
+    const key = isChange(numbered) ? changeKey(numbered.fact) : '';
+    if (seen.has(key)) {
+      batches.push(batch);
+      batch = [];
+      seen = new Set();
+    }
+    if (key !== '') seen.add(key);
+    batch.push(numbered);
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+function numberedFact(sealed: SealedEntry): NumberedFact {
+  return { seq: sealed.seq, fact: parseFact(intactPayload('events', sealed)) };
+}
+
+function isChange(numbered: NumberedFact): numbered is NumberedFact & { readonly fact: ChangeObserved } {
+  return numbered.fact.event.type === factTypes.changeObserved;
+}
+
+function changeKey(fact: ChangeObserved): string {
+  return `${fact.event.data.repo.id}\0${fact.event.data.id}`;
+}
