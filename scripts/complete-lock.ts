@@ -26,7 +26,13 @@ for (const [parent, { dev, optionalDependencies = {} }] of Object.entries(lock.p
     const os = platforms.filter((platform) => words.includes(platform));
     const cpu = processors.filter((processor) => words.includes(processor));
     if (os.length === 0) throw new Error(`${name} of ${parent} is missing and names no platform`);
-    lock.packages[entry] = { version, ...(dev ? { dev } : {}), optional: true, os, ...(cpu.length > 0 ? { cpu } : {}) };
+    lock.packages[entry] = {
+      version,
+      ...(dev ? { dev } : {}),
+      optional: true,
+      os,
+      ...(cpu.length > 0 ? { cpu } : {}),
+    };
   }
 }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));

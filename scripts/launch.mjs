@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const minNodeMajor = 24;
+// A history streams through: without it V8 lets garbage pile up to half as much memory again before it looks.
+const smallHeap = '--max-semi-space-size=16';
 const args = process.argv.slice(2);
 const dev = args[0] === '--dev';
 if (dev) args.shift();
@@ -16,35 +18,54 @@ checkNode();
 install(dev);
 const node = findNode();
 if (dev) run(node, [join(root, 'scripts', `${args[0]}.ts`), ...args.slice(1)]);
-else run(node, [join(root, 'src', 'main.ts'), ...args]);
+else run(node, [smallHeap, join(root, 'src', 'main.ts'), ...args]);
 
 function checkNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) {
-    fail(`Reentry needs Node 20 or newer to set itself up; this is Node ${process.versions.node}.`, 'Install Node 24 LTS and run the command again.');
+    fail(
+      `Reentry needs Node 20 or newer to set itself up; this is Node ${process.versions.node}.`,
+      'Install Node 24 LTS and run the command again.',
+    );
   }
 }
 
 /** Installs from the lock file once per lock file; production packages only, unless the tools are needed too. */
 function install(withTools) {
   const stampFile = join(root, 'node_modules', '.reentry-install');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8').trim() : '';
   if (stamp === `${lock} all` || (!withTools && stamp === `${lock} production`)) return;
-  const scope = withTools ? [] : ['--omit=dev'];
-  process.stderr.write(`Setting up: installing packages (once${withTools ? ', with the test tools' : ''}) …\n`);
+  const scope = withTools ? ['--include=dev'] : ['--omit=dev'];
+  process.stderr.write(
+    `Setting up: installing packages (once${withTools ? ', with the test tools' : ''}) …\n`,
+  );
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...scope], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: '' },
-  });
+  const result = spawnSync(
+    npm,
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...scope],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, NODE_ENV: '' },
+    },
+  );
   if (result.error || result.status !== 0) {
     // A half-done install must not look finished to the next start.
     rmSync(stampFile, { force: true });
-    const said = (result.error?.message ?? result.stderr).trim().split('\n').filter((line) => !line.includes('EBADENGINE')).slice(-5).join('\n');
-    fail(`npm could not install the packages:\n${said}`, 'Check the network and the npm registry, then run the command again.');
+    const said = (result.error?.message ?? result.stderr)
+      .trim()
+      .split('\n')
+      .filter((line) => !line.includes('EBADENGINE'))
+      .slice(-5)
+      .join('\n');
+    fail(
+      `npm could not install the packages:\n${said}`,
+      'Check the network and the npm registry, then run the command again.',
+    );
   }
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, `${lock} ${withTools ? 'all' : 'production'}\n`);
@@ -64,9 +85,16 @@ function findNode() {
 /** Hands over: same terminal, signals passed on, and the child's own exit status is ours. */
 function run(command, commandArgs) {
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`;
+  // Halves the start: Node keeps what it made of our sources. Beside the code, where nobody else may write.
+  const compiled = process.env.NODE_COMPILE_CACHE || join(root, 'node_modules', '.cache', 'compiled');
   const child = spawn(command, commandArgs, {
     stdio: 'inherit',
-    env: { ...process.env, PATH: path, REENTRY_CWD: process.env.INIT_CWD ?? process.cwd() },
+    env: {
+      ...process.env,
+      PATH: path,
+      NODE_COMPILE_CACHE: compiled,
+      REENTRY_CWD: process.env.INIT_CWD ?? process.cwd(),
+    },
   });
   // The terminal sends Ctrl-C to the whole group; we only wait for the child to finish its clean-up.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -74,7 +102,12 @@ function run(command, commandArgs) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
-  child.on('error', (error) => fail(`${command} could not be started: ${error.message}`, 'Remove node_modules and run the command again.'));
+  child.on('error', (error) =>
+    fail(
+      `${command} could not be started: ${error.message}`,
+      'Remove node_modules and run the command again.',
+    ),
+  );
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
   });

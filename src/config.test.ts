@@ -22,3 +22,9 @@ test('every mistake is named at once', () => {
 test('a port beyond 65535 is refused', () => {
   expect(() => readConfig({ PORT: '70000' }, '/tmp')).toThrow(/PORT/);
 });
+
+test('FORCE_COLOR=0 does not force colours', () => {
+  const colours = ['', '0', '1'].map((value) => readConfig({ FORCE_COLOR: value }, '/tmp').colour);
+
+  expect(colours).toEqual(['auto', 'auto', 'always']);
+});

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { z } from 'zod';
 import { AppError } from './core/errors.ts';
 
@@ -9,6 +10,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  /** Where programs are looked for (`PATH`); undefined = the system's default. */
+  readonly searchPath: string | undefined;
   /** `auto` = only on a terminal. */
   readonly colour: 'auto' | 'always' | 'never';
 }
@@ -30,25 +33,32 @@ const Environment = z.object({
     (url) => url === undefined || /^postgres(ql)?:\/\//.test(url),
     'must begin with postgres:// or postgresql://',
   ),
+  PATH: optionalText,
   NO_COLOR: optionalText,
   FORCE_COLOR: optionalText,
 });
 
 /** Reads the environment once; lists every mistake in one CONFIG_INVALID error. */
-export function readConfig(environment: NodeJS.ProcessEnv, currentFolder: string): Config {
+export function readConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  currentFolder = process.cwd(),
+): Config {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
     const mistakes = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new AppError('CONFIG_INVALID', { detail: mistakes.join('; ') });
   }
   const values = parsed.data;
+  // Tools agree that 0 here means "do not force".
+  const forced = values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== '0';
   const workingFolder = values.REENTRY_CWD ?? currentFolder;
   return Object.freeze({
     workingFolder,
     dataFolder: resolve(workingFolder, values.REENTRY_DATA ?? '.reentry'),
     port: Number(values.PORT ?? 8620),
     databaseUrl: values.DATABASE_URL,
-    colour: values.NO_COLOR ? 'never' : values.FORCE_COLOR ? 'always' : 'auto',
+    searchPath: values.PATH,
+    colour: values.NO_COLOR ? 'never' : forced ? 'always' : 'auto',
   });
 }
 

@@ -10,6 +10,7 @@ export interface Progress {
 const barWidth = 30;
 const redrawMs = 100;
 const lineMs = 10_000;
+const clearLine = '\r\u001b[2K';
 
 /** @param now Milliseconds of a steady clock. */
 export function startProgress(terminal: Terminal, label: string, now: () => number): Progress {
@@ -22,14 +23,30 @@ export function startProgress(terminal: Terminal, label: string, now: () => numb
       if (time - last < (terminal.errIsTerminal ? redrawMs : lineMs)) return;
       last = time;
       const line = describe(label, done, total, time - started);
-      if (terminal.errIsTerminal) terminal.err(`\r\u001b[2K${bar(done, total)} ${line}`);
+      if (terminal.errIsTerminal) terminal.err(`${clearLine}${bar(done, total)} ${line}`);
       else terminal.err(`${line}\n`);
       drawn = true;
     },
     end() {
-      if (drawn && terminal.errIsTerminal) terminal.err('\r\u001b[2K');
+      if (drawn && terminal.errIsTerminal) terminal.err(clearLine);
+      drawn = false;
     },
   };
+}
+
+/** Says on a terminal what is under way for as long as it takes, since the first start of a database takes seconds. */
+export async function announce<Result>(
+  terminal: Terminal,
+  text: string,
+  work: Promise<Result>,
+): Promise<Result> {
+  if (!terminal.errIsTerminal) return work;
+  terminal.err(text);
+  try {
+    return await work;
+  } finally {
+    terminal.err(clearLine);
+  }
 }
 
 function bar(done: number, total: number): string {

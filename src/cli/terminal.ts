@@ -1,10 +1,61 @@
+import process from 'node:process';
+import { AppError } from '../core/errors.ts';
+
 /** Where a command writes: results to `out`, progress and remarks to `err`. */
 export interface Terminal {
+  /** Resolves once it is written, or once nobody reads any more. */
   out(text: string): Promise<void>;
   err(text: string): void;
+  /** The reader of `out` went away (`| head`): what is written from now on is lost. */
+  outClosed(): boolean;
   readonly errIsTerminal: boolean;
   readonly colour: boolean;
+  /** As `colour`, for the error stream: the two may lead to different places. */
+  readonly errColour: boolean;
   readonly columns: number;
+}
+
+/** A terminal that does not tell its width says 0. */
+const usualColumns = 100;
+
+/**
+ * The process's own streams. That a reader goes away is no failure, and a command that has begun to write to the database
+ * or to check it goes on to its own end and status.
+ */
+export function processTerminal(colour: 'auto' | 'always' | 'never'): Terminal {
+  const { stdout, stderr } = process;
+  let closed = false;
+  // Each write is told of its own failure; without listeners the same failure would end the process.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  const coloured = (isTerminal: boolean) => colour === 'always' || (colour === 'auto' && isTerminal);
+  return {
+    out: (text) =>
+      new Promise((written, failed) => {
+        if (closed) return written();
+        return stdout.write(text, (error) => {
+          if (!error) return written();
+          closed = true;
+          return isReaderGone(error) ? written() : failed(outputError(error));
+        });
+      }),
+    err: (text) => {
+      stderr.write(text);
+    },
+    outClosed: () => closed,
+    errIsTerminal: stderr.isTTY === true,
+    colour: coloured(stdout.isTTY === true),
+    errColour: coloured(stderr.isTTY === true),
+    columns: stdout.columns || usualColumns,
+  };
+}
+
+function isReaderGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+}
+
+function outputError(error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') return error;
+  return new AppError('DISK_FULL', { path: 'the output' }, { cause: error });
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'magenta';
@@ -20,7 +71,7 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 /** The text in that style where colours are on, else as it is. */
-export function style(terminal: Terminal, name: Style, text: string): string {
+export function style(terminal: Pick<Terminal, 'colour'>, name: Style, text: string): string {
   if (!terminal.colour) return text;
   const [on, off] = codes[name];
   return `\u001b[${on}m${text}\u001b[${off}m`;
@@ -39,14 +90,19 @@ export function printable(text: string): string {
   return safe;
 }
 
+/** One word of a shell's command line. */
+export function shellQuoted(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** `1234567` → `1,234,567`, the same in every locale. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** `1 change`, `2 changes`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+/** `1 change`, `2 changes`; the plural is given where it is not the noun and an s. */
+export function plural(value: number, noun: string, many = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : many}`;
 }
 
 /** Cuts to that many characters, the last one an ellipsis. */

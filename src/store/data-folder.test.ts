@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { existingDataFolder, openDataFolder } from './data-folder.ts';
@@ -19,6 +19,14 @@ test('a new data folder is closed to everybody else, but lets the account pass t
   expect({ mode: mode & 0o777, uid }).toEqual({ mode: isRoot ? 0o710 : 0o700, uid: process.getuid?.() });
   if (isRoot) expect(gid).toBe(nobody.gid);
   await folder.release();
+});
+
+test('a new data folder keeps itself out of the repository that it lies in', async () => {
+  const path = await newPath();
+
+  await (await openDataFolder(path)).release();
+
+  expect(await readFile(join(path, '.gitignore'), 'utf8')).toBe('*\n');
 });
 
 test('a folder that is there keeps the rights that it has', async () => {

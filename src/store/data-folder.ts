@@ -33,7 +33,11 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 
 /** As `openDataFolder`, for commands that read what is there: DATA_FOLDER_MISSING where nothing was ever stored. */
 export async function existingDataFolder(path: string): Promise<DataFolder> {
-  const present = await Promise.all(contents.map((name) => exists(join(path, name))));
+  const present = await Promise.all(contents.map((name) => exists(join(path, name)))).catch(
+    (error: unknown) => {
+      throw folderError(path, error);
+    },
+  );
   if (!present.includes(true)) throw new AppError('DATA_FOLDER_MISSING', { path });
   return openDataFolder(path);
 }
@@ -108,10 +112,14 @@ async function holder(pidFile: string): Promise<string> {
   return /^\d+$/.test(text.trim()) ? text.trim() : 'unknown';
 }
 
+/** What somebody may not look at is not missing. */
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return false;
+      throw error;
+    },
   );
 }
 

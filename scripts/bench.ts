@@ -1,0 +1,2 @@
+/** `npm run bench -- <repository> …`: see bench/run.ts. */
+await import('../bench/run.ts');

@@ -1,0 +1,199 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '../core/errors.ts';
+import { doctor } from './doctor.ts';
+import { importGit } from './import-git.ts';
+import { rebuild } from './rebuild.ts';
+import { scan } from './scan.ts';
+import { start } from './start.ts';
+import { printable, style } from './terminal.ts';
+import { verify } from './verify.ts';
+import type { World } from './world.ts';
+
+/** Runs the command line and returns its exit status; failures are thrown. */
+export async function runProgram(args: readonly string[], world: World): Promise<number> {
+  let status = 0;
+  const { terminal, config } = world;
+  const run = (work: () => Promise<number>) => async () => {
+    status = await work();
+  };
+  const program = new Command('reentry')
+    .description(
+      'Evidence for changes that coding agents write: attributed, scored, sealed, verifiable offline.',
+    )
+    .version(world.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.out(text).catch(() => undefined);
+      },
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => {
+        const code = style({ colour: terminal.errColour }, 'red', 'USAGE');
+        const detail = text
+          .replace(/^error: /, '')
+          .trimEnd()
+          .replaceAll('\n', ' ');
+        write(`${code} ${printable(detail)}\n${new AppError('USAGE').action}\n`);
+      },
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+    })
+    .addHelpText('after', exitStatuses);
+
+  const dataOption = () =>
+    new Option('--data <folder>', 'data folder').default(config.dataFolder, dataDefault);
+
+  program
+    .command('start')
+    .description('set up, import the repository and tell its story (this is what `npm start` runs)')
+    .argument('[repository]', 'path of a git repository', '.')
+    .addOption(dataOption())
+    .addHelpText('after', startExamples)
+    .action((repository: string, options: { data: string }) =>
+      run(() => start(world, { repository, dataFolder: options.data }))(),
+    );
+
+  program
+    .command('scan')
+    .description('attribute and score the changes of a repository; writes nothing')
+    .argument('<repository>', 'path of a git repository')
+    .option('--all', 'every change of the default branch (the default)')
+    .addOption(
+      new Option('--base <revision>', 'with --head: the one change between them').conflicts(['all', 'since']),
+    )
+    .addOption(
+      new Option('--head <revision>', 'head of the change, or of the history to read').conflicts(['all']),
+    )
+    .addOption(
+      new Option('--since <date>', 'only changes merged on or after this day')
+        .argParser(parseDay)
+        .conflicts(['all']),
+    )
+    .option('--json', 'one JSON object per line')
+    .addHelpText('after', scanExamples)
+    .action((repository: string, options: ScanFlags) => run(() => scan(world, { repository, ...options }))());
+
+  const importing = program
+    .command('import')
+    .description('seal the changes of a source in the logs')
+    .addHelpText('after', importExamples);
+  importing
+    .command('git')
+    .description('import the history of a git repository; what is already sealed is not added again')
+    .argument('<repository>', 'path of a git repository')
+    .addOption(dataOption())
+    .addOption(new Option('--since <date>', 'only changes merged on or after this day').argParser(parseDay))
+    .option('--json', 'the outcome as one JSON object')
+    .addHelpText('after', importExamples)
+    .action((repository: string, { data: dataFolder, ...options }: ImportFlags) =>
+      run(() => importGit(world, { repository, dataFolder, ...options }))(),
+    );
+
+  program
+    .command('verify')
+    .description(
+      'check everything in a data folder: payloads, logs, signatures, database; names what is wrong',
+    )
+    .addArgument(
+      new Argument('[path]', 'data folder, or the folder of one log').default(config.dataFolder, dataDefault),
+    )
+    .option('--json', 'one JSON object per finding, then the summary')
+    .addHelpText('after', verifyExamples)
+    .action((path: string, options: { json?: true }) => run(() => verify(world, { path, ...options }))());
+
+  program
+    .command('rebuild')
+    .description('drop every projection and derive it again from the logs')
+    .addOption(dataOption())
+    .option('--json', 'the outcome as one JSON object')
+    .addHelpText('after', rebuildExamples)
+    .action(({ data: dataFolder, ...options }: RebuildFlags) =>
+      run(() => rebuild(world, { dataFolder, ...options }))(),
+    );
+
+  program
+    .command('doctor')
+    .description('look at this machine and the data folder; say what is missing and what to do')
+    .addOption(dataOption())
+    .option('--json', 'one JSON object per check')
+    .addHelpText('after', doctorExamples)
+    .action(({ data: dataFolder, ...options }: RebuildFlags) =>
+      run(() => doctor(world, { dataFolder, ...options }))(),
+    );
+
+  await program.parseAsync([...args], { from: 'user' });
+  return status;
+}
+
+interface ScanFlags {
+  readonly all?: true;
+  readonly base?: string;
+  readonly head?: string;
+  readonly since?: Date;
+  readonly json?: true;
+}
+
+interface ImportFlags {
+  readonly data: string;
+  readonly since?: Date;
+  readonly json?: true;
+}
+
+interface RebuildFlags {
+  readonly data: string;
+  readonly json?: true;
+}
+
+/** `2026-01-31` (the day's beginning in UTC) or a whole RFC 3339 time. */
+function parseDay(text: string): Date {
+  const day = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text)?.[1];
+  const date = new Date(text);
+  if (day === undefined || !isDay(day) || Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError('Give a date as 2026-01-31, or a time as 2026-01-31T12:00:00Z.');
+  }
+  return date;
+}
+
+/** JavaScript takes 31 February for 3 March. */
+function isDay(day: string): boolean {
+  const date = new Date(day);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+const exitStatuses = `
+Exit status: 0 done, 1 a negative finding, 2 wrong usage, 3 bad input, 4 our fault or the machine's.
+Every option and setting: docs/command-line.md. Every error and what to do: docs/errors.md.`;
+
+const dataDefault = 'REENTRY_DATA, else .reentry here';
+
+const startExamples = `
+Examples:
+  npm start                                         the repository that you stand in
+  npm start -- ../shop --data ~/evidence            another one, and where its evidence goes`;
+
+const scanExamples = `
+Examples:
+  reentry scan .                                    the whole history, a line per change
+  reentry scan . --since 2026-01-01 --json          this year's changes, for a script
+  reentry scan . --base main --head my-branch       one change, with its reasons`;
+
+const verifyExamples = `
+Exit status 1 where something is wrong. Examples:
+  reentry verify                                    the data folder of this place
+  reentry verify /srv/reentry --json                for a script
+  reentry verify /srv/reentry/logs/evidence         one log by itself, without its database`;
+
+const importExamples = `
+Examples:
+  reentry import git ../shop                        again later: only what is new is added
+  reentry import git ../shop --since 2026-01-01     only this year's changes`;
+
+const rebuildExamples = `
+Exit status 1 where the rebuilt evidence differs. Examples:
+  reentry rebuild                                   the data folder of this place
+  reentry rebuild --data /srv/reentry --json        for a script`;
+
+const doctorExamples = `
+Exit status 1 where something is violated. Examples:
+  reentry doctor                                    this machine and the data folder of this place
+  reentry doctor --data /srv/reentry --json         for a script`;
