@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const globalSetup = './test/global-setup.ts';
 
+/** Many runs of git each: too slow for `npm run check`. */
+const wholeRepositories = 'src/intake/git/open-repository.*.test.ts';
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/reporter.ts'],
@@ -19,13 +22,19 @@ export default defineConfig({
             'src/intake/**/*.test.ts',
             'src/config.test.ts',
           ],
+          exclude: [wholeRepositories],
         },
       },
       {
         extends: true,
         test: {
           name: 'integration',
-          include: ['src/store/**/*.test.ts', 'src/ledger/**/*.test.ts', 'src/app/**/*.test.ts'],
+          include: [
+            'src/store/**/*.test.ts',
+            'src/ledger/**/*.test.ts',
+            'src/app/**/*.test.ts',
+            wholeRepositories,
+          ],
           globalSetup,
         },
       },

@@ -28,3 +28,7 @@ test('FORCE_COLOR=0 does not force colours', () => {
 
   expect(colours).toEqual(['auto', 'auto', 'always']);
 });
+
+test('NO_COLOR goes before FORCE_COLOR', () => {
+  expect(readConfig({ NO_COLOR: '1', FORCE_COLOR: '1' }, '/tmp').colour).toBe('never');
+});

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Fact, factTypes } from '../core/evidence/fact.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
 import type {
@@ -275,15 +275,22 @@ function rowDigest(row: ChangeRow | EvidenceRecordRow | RepositoryRow): string {
   return sha256(canonical(row));
 }
 
-/** One text per value as a row holds it, whatever order the columns came in and whichever class the bytes have. */
+/** One text per row or column as the database holds it, whatever order the columns came in. */
 function canonical(value: unknown): string {
-  if (value instanceof Uint8Array) return `x${Buffer.from(value).toString('hex')}`;
-  if (typeof value === 'string') return JSON.stringify(storedText(value));
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'undefined';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, field]) => `${name}:${canonical(field)}`).join(',')}}`;
+  if (!isRow(value)) return JSON.stringify(stored(value)) ?? 'undefined';
+  const names = Object.keys(value).sort();
+  return JSON.stringify(names.map((name) => [name, stored(value[name])]));
+}
+
+function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+}
+
+function stored(value: unknown): unknown {
+  if (typeof value === 'string') return storedText(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+  return hash('sha256', text, 'base64');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { ChangeStatement } from '../core/evidence/change-evidence.ts';
 import { entryKind } from '../core/evidence/fact.ts';
@@ -56,5 +56,5 @@ export function readStatement(evidenceSeq: number, envelope: Uint8Array): Sealed
 }
 
 export function statementDigest(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }

@@ -182,16 +182,34 @@ const sealedPageBytes = 8 * 1024 * 1024;
  */
 export async function* readSealedPages(
   database: Queryable,
-  { log, from, to }: LogRange,
+  range: LogRange,
 ): AsyncGenerator<readonly SealedEntry[]> {
-  for (let next = from; next < to; ) {
-    const entries = await readEntries(database, { log, from: next, to }, sealedPerPage);
-    const last = entries.at(-1)?.seq;
-    if (last === undefined) return;
-    const end = await pageEnd(database, { log, from: next, to: last + 1 });
-    yield await withPayloads(database, { log, from: next, to: end }, entries);
-    next = end;
+  let coming = readSealedPage(database, range);
+  for (let page = await coming; page !== undefined; page = await coming) {
+    // The server reads the next page while this one is used.
+    coming = readSealedPage(database, { ...range, from: page.end });
+    // Whoever awaits it meets its failure; a reader that stops early does not.
+    coming.catch(() => undefined);
+    yield page.entries;
   }
+}
+
+interface SealedPage {
+  readonly entries: readonly SealedEntry[];
+  /** Where the next page begins. */
+  readonly end: number;
+}
+
+async function readSealedPage(
+  database: Queryable,
+  { log, from, to }: LogRange,
+): Promise<SealedPage | undefined> {
+  if (from >= to) return undefined;
+  const entries = await readEntries(database, { log, from, to }, sealedPerPage);
+  const last = entries.at(-1)?.seq;
+  if (last === undefined) return undefined;
+  const end = await pageEnd(database, { log, from, to: last + 1 });
+  return { entries: await withPayloads(database, { log, from, to: end }, entries), end };
 }
 
 /** Where the payloads from `from` on reach 8 MB. Asking for a size does not read what it is the size of. */

@@ -31,6 +31,7 @@ test.each([
   ['noreply@aider.dev', 'aider', 'author', 'author'],
   ['amp@ampcode.com', 'amp', 'author', 'author'],
   ['openhands@all-hands.dev', 'openhands', 'author', 'author'],
+  ['code@blackbox.ai', 'blackbox', 'author', 'author'],
   ['opendevin@all-hands.dev', 'openhands', 'author', 'author'],
   ['noreply@opencode.ai', 'opencode', 'author', 'author'],
   [bot(219766164, 'opencode-agent[bot]'), 'opencode', 'author', 'author'],

@@ -15,6 +15,7 @@ interface Registry {
   readonly byName: ReadonlyMap<string, string>;
   readonly byId: ReadonlyMap<string, AgentEntry>;
   readonly branches: readonly (readonly [prefix: string, agent: string])[];
+  readonly subjects: readonly (readonly [prefix: string, agent: string])[];
 }
 
 const registry = indexAgents(agents);
@@ -78,6 +79,11 @@ export function agentOfBranch(branch: string): string | undefined {
   return registry.branches.find(([prefix]) => name.startsWith(prefix) && name.length > prefix.length)?.[1];
 }
 
+/** The agent that begins the subjects of its commits so. A heuristic: it may as well be a scope of the project. */
+export function agentOfSubject(subject: string): string | undefined {
+  return registry.subjects.find(([prefix]) => subject.startsWith(prefix))?.[1];
+}
+
 /** True for agents that commit as their user, so that a human author of such a commit is who ran it, as far as git says. */
 export function commitsAsUser(agent: string): boolean {
   return registry.byId.get(agent)?.commitsAsUser === true;
@@ -102,6 +108,9 @@ function indexAgents(entries: readonly AgentEntry[]): Registry {
     byId: new Map(entries.map((entry) => [entry.id, entry])),
     branches: entries.flatMap(({ id, branches = [] }) =>
       branches.map((prefix): readonly [string, string] => [prefix, id]),
+    ),
+    subjects: entries.flatMap(({ id, subjects = [] }) =>
+      subjects.map((prefix): readonly [string, string] => [prefix, id]),
     ),
   };
 }

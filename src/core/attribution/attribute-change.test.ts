@@ -44,6 +44,16 @@ test('a trailer is a declared claim; its human author is who ran it, declared to
   ]);
 });
 
+test.each([
+  'OpenCode <noreply@opencode.ai>',
+  'Copilot <223556219+Copilot@users.noreply.github.com>',
+  'Copilot <copilot@github.com>',
+])('%s stands on its user’s own commits, so their author ran it', (who) => {
+  const result = attributeChange(change([commit(1, `x\n\nCo-authored-by: ${who}`)]));
+
+  expect(result.claims).toMatchObject([{ user: jane, levels: { user: 1 } }]);
+});
+
 test('a note and the trailer beside it are one claim of level 2 that keeps both signals', () => {
   const result = attributeChange(
     change([commit(1, `x\n\n${opus}`)], { records: [note(1, [session('s_1', [[1, 10]], { human: jane })])] }),

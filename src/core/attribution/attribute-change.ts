@@ -5,8 +5,8 @@ import { buildClaim } from './build-claim.ts';
 import { classifyChange } from './classify-change.ts';
 import { collectSignals } from './collect-signals.ts';
 import { type FoundContradiction, findContradictions } from './find-contradictions.ts';
-import { compareText, type FoundSignal } from './found-signal.ts';
-import { type ClaimDraft, groupClaims } from './group-claims.ts';
+import { compareFound, compareText, type FoundSignal, landedNowhere } from './found-signal.ts';
+import { type ClaimDraft, type Grouping, groupClaims } from './group-claims.ts';
 import { type LineShares, shareLines } from './line-shares.ts';
 import { usersFromAuthors } from './user-of-claim.ts';
 
@@ -27,7 +27,7 @@ const maxGrouped = 10_000;
  */
 export function attributeChange(change: ObservedChange): Attribution {
   const found = collectSignals(change);
-  const { drafts, others } = groupClaims(found.slice(0, maxGrouped));
+  const { drafts, others } = withoutCarried(groupClaims(found.slice(0, maxGrouped)));
   const users = usersFromAuthors(change, drafts);
   const lines = shareLines(change, drafts);
   const contradictions = findContradictions(change, drafts, lines.overlaps);
@@ -52,6 +52,17 @@ export function attributeChange(change: ObservedChange): Attribution {
     contradictions: contradictions.map(({ contradiction }) => contradiction),
     files: lines.files.map((file) => describeFile(file, index)),
     version: attributionVersion,
+  };
+}
+
+/** A claim that rests on nothing but records of lines that are not in the change is none: its signals are shown, last. */
+function withoutCarried({ drafts, others }: Grouping): Grouping {
+  const isCarried = ({ signals }: ClaimDraft) =>
+    signals.every((one) => !one.authorship || landedNowhere(one));
+  const carried = drafts.filter(isCarried).flatMap(({ signals }) => signals);
+  return {
+    drafts: drafts.filter((draft) => !isCarried(draft)),
+    others: [...others, ...carried.toSorted(compareFound)],
   };
 }
 

@@ -21,6 +21,7 @@ export type SignalKind =
   | 'requester'
   | 'oversight-trailer'
   | 'branch-prefix'
+  | 'subject-prefix'
   | 'git-ai-note'
   | 'agent-trace'
   | 'entire-checkpoint';
@@ -112,7 +113,7 @@ export interface Attribution {
   readonly claimsOmitted?: number;
   /**
    * Signals that are no authorship, kept and shown: accepted suggestions, reviewers, oversight counters, people whom a
-   * record names, sessions that a record lists without a line. At most 200.
+   * record names, sessions that a record lists without a line or with lines that are not in the change. At most 200.
    */
   readonly otherSignals: readonly Signal[];
   /** How many signals are in no list, because there were too many; absent where none. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attributeChange } from './attribute-change.ts';
-import { change, commit, human, note, personSession, session, sha } from './testing/observed.ts';
+import { change, checkpoint, commit, human, note, personSession, session, sha } from './testing/observed.ts';
 
 const opus = 'Co-Authored-By: Claude Opus 4.6 <noreply@anthropic.com>';
 const jane = 'Jane Doe <jane@example.com>';
@@ -100,6 +100,24 @@ test('a branch name alone is a claim of level 0 and decides nothing', () => {
   ]);
 });
 
+test('aider’s prefix of a subject is a claim of level 0 and decides nothing', () => {
+  const result = attributeChange(change([commit(1, 'aider: Added a test.'), commit(2, 'aider: Fixed it.')]));
+
+  expect(result.class).toBe('unknown');
+  expect(result.claims).toMatchObject([
+    {
+      agent: 'aider',
+      level: 0,
+      user: null,
+      signals: [
+        { kind: 'subject-prefix', locator: `commit ${sha(1)} subject`, value: 'aider: Added a test.' },
+        { kind: 'subject-prefix', locator: `commit ${sha(2)} subject` },
+      ],
+    },
+  ]);
+  expect(attributeChange(change([commit(1, 'aider-chat: 0.50 -> 0.51')])).claims).toEqual([]);
+});
+
 test('a test double in a note is nobody’s work', () => {
   const records = [note(1, [session('s_1', [[1, 10]], { tool: 'mock_ai', contributor: 'unknown' })])];
 
@@ -109,13 +127,53 @@ test('a test double in a note is nobody’s work', () => {
   expect(result.otherSignals).toHaveLength(1);
 });
 
-test('lines that the note claims and the change does not add count for nobody', () => {
-  const records = [note(1, [session('s_1', [[1, 10]], { coverage: [] })])];
+test('a note none of whose lines the change adds does not make it an agent’s', () => {
+  const stale = session('s_1', [[1, 10]], { coverage: [] });
+  const alone = change([commit(1, 'bump version')], { records: [note(1, [stale])] });
+  const besideTrailer = change([commit(1, `x\n\n${opus}`)], { records: [note(1, [stale])] });
+  const besidePerson = change([commit(1, 'x')], {
+    records: [note(1, [stale, personSession('h_1', [[1, 10]])])],
+  });
 
-  const result = attributeChange(change([commit(1, 'x')], { records }));
+  expect(attributeChange(alone)).toMatchObject({ class: 'unknown', aiShare: null, aiShareBasis: 'none' });
+  expect(attributeChange(alone)).toMatchObject({
+    claims: [],
+    otherSignals: [{ kind: 'git-ai-note', level: 2, sessionId: `claude-code:${stale.sessionId}` }],
+  });
+  expect(attributeChange(besideTrailer)).toMatchObject({
+    class: 'ai',
+    aiShareBasis: 'commits',
+    claims: [{ sessionId: `claude-code:${stale.sessionId}`, lines: 0 }],
+    otherSignals: [],
+  });
+  expect(attributeChange(besidePerson)).toMatchObject({ class: 'human', aiShareBasis: 'lines' });
+});
 
-  expect(result).toMatchObject({ class: 'ai', aiShareBasis: 'commits', files: [] });
-  expect(result.claims).toMatchObject([{ lines: 0 }]);
+test('a note that names a session and no line says that it took part, not in what', () => {
+  const lineless = note(1, [session('s_1', [])]);
+  const alone = change([commit(1, 'x')], { records: [lineless] });
+  const withLines = change([commit(1, 'x'), commit(2, 'y')], {
+    records: [lineless, note(2, [session('s_2', [[1, 4]])])],
+  });
+
+  expect(attributeChange(alone)).toMatchObject({ class: 'mixed', aiShare: null, aiShareBasis: 'none' });
+  expect(attributeChange(alone).claims).toMatchObject([{ agent: 'claude-code', level: 2, lines: null }]);
+  expect(attributeChange(withLines)).toMatchObject({ class: 'mixed', aiShare: 0.4, aiShareBasis: 'lines' });
+});
+
+test('a checkpoint that reports people’s lines too is mixed, without a share', () => {
+  const reports = (...counts: readonly (readonly [agent: number, total: number])[]) =>
+    attributeChange(
+      change([commit(1, 'x')], {
+        records: counts.map(([agent, total], index) =>
+          checkpoint(1, session(`abc/${index}`, [], { reportedLines: { agent, total } })),
+        ),
+      }),
+    );
+
+  expect(reports([30, 40])).toMatchObject({ class: 'mixed', aiShare: null, aiShareBasis: 'none' });
+  expect(reports([40, 40])).toMatchObject({ class: 'ai', aiShare: 1, aiShareBasis: 'commits' });
+  expect(reports([30, 40], [10, 40])).toMatchObject({ class: 'ai', aiShareBasis: 'commits' });
 });
 
 test('a merge’s share counts its commits, the merge itself left out', () => {
@@ -165,6 +223,19 @@ test('a squash that lists its commits has their share', () => {
 
   expect(half).toMatchObject({ class: 'mixed', aiShare: 0.5, aiShareBasis: 'commits' });
   expect(whole).toMatchObject({ class: 'ai', aiShare: 1, aiShareBasis: 'commits' });
+});
+
+test('a squash by an agent is the agent’s unless its message names a co-author who is none', () => {
+  const author = { name: 'Copilot', email: '198982749+Copilot@users.noreply.github.com' };
+  const squash = (body: string) =>
+    attributeChange(change([commit(1, `feat: x (#1)\n\n${body}`, { author })], { landing: 'squash' }));
+
+  expect(squash(opus)).toMatchObject({ class: 'ai', aiShare: 1, aiShareBasis: 'commits' });
+  expect(squash('Co-authored-by: Jane Doe <jane@example.com>')).toMatchObject({
+    class: 'mixed',
+    aiShare: null,
+    aiShareBasis: 'none',
+  });
 });
 
 test('no name, domain or [bot] suffix makes an agent or lifts one', () => {

@@ -1,6 +1,6 @@
 import type { ObservedChange, ObservedCommit } from '../change/observed-change.ts';
 import { agentInIdentity } from './agent-identity-line.ts';
-import { agentOfBranch, agentOfTool } from './agent-registry.ts';
+import { agentOfBranch, agentOfSubject, agentOfTool } from './agent-registry.ts';
 import type { Level, Signal } from './attribution.ts';
 import type { AttributionRecord, RecordedSession } from './attribution-record.ts';
 import { compareFound, type FoundSignal } from './found-signal.ts';
@@ -22,6 +22,7 @@ export function collectSignals(change: ObservedChange): readonly FoundSignal[] {
     ...change.commits.flatMap((commit, order) => [
       ...identitySignals(commit, order),
       ...messageSignals(commit, order),
+      ...subjectSignals(commit, order),
     ]),
     ...change.records.flatMap((record) => recordSignals(record, orders.get(record.commit) ?? orders.size)),
     ...branchSignals(change, orders.size),
@@ -142,6 +143,21 @@ function branchSignals(change: ObservedChange, order: number): readonly FoundSig
     agent,
   };
   return [{ signal: signal(raw), commit: null, order, source: 'branch', authorship: true }];
+}
+
+function subjectSignals({ sha, message }: ObservedCommit, order: number): readonly FoundSignal[] {
+  const [subject = ''] = message.split('\n', 1);
+  const agent = agentOfSubject(subject);
+  if (agent === undefined) return [];
+  const raw: Signal = {
+    kind: 'subject-prefix',
+    role: 'co-author',
+    locator: `commit ${sha} subject`,
+    value: subject,
+    level: levels.heuristic,
+    agent,
+  };
+  return [{ signal: signal(raw), commit: null, order, source: 'commit', authorship: true }];
 }
 
 /** Text parts are cut and cleaned in one place, so that no later one has to think of it. */

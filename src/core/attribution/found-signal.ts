@@ -4,7 +4,7 @@ import type { RecordedSession } from './attribution-record.ts';
 /** A signal with what is needed to group it: where it comes from and what it hangs together with. */
 export interface FoundSignal {
   readonly signal: Signal;
-  /** The commit that it speaks of; null for the branch. */
+  /** The commit that it speaks of; null for a heuristic, which lends nothing to other signals. */
   readonly commit: string | null;
   /** Position of that commit in the change. */
   readonly order: number;
@@ -20,6 +20,11 @@ export interface FoundSignal {
   readonly besideModel?: string;
   /** The record's session, for its lines. */
   readonly session?: RecordedSession;
+}
+
+/** A record claims lines for its session, and the change adds none of them: work that was carried along or written over. */
+export function landedNowhere({ session }: FoundSignal): boolean {
+  return session !== undefined && session.claimedLines > 0 && session.coverage.length === 0;
 }
 
 const kindOrder: readonly SignalKind[] = [
@@ -39,6 +44,7 @@ const kindOrder: readonly SignalKind[] = [
   'requester',
   'oversight-trailer',
   'branch-prefix',
+  'subject-prefix',
 ];
 
 /** A total order that does not depend on the order of arrival: records first, then by commit and line. */

@@ -10,7 +10,7 @@ type ReadValue = (value: string) => readonly LineMeaning[];
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-/** Trailer key in lower case → what its value says. */
+/** Trailer key in lower case, `-` for blanks (`Assisted by:` was seen in curl) → what its value says. */
 const trailers: ReadonlyMap<string, ReadValue> = new Map<string, ReadValue>([
   ['co-authored-by', identities('co-author-trailer')],
   ['signed-off-by', identities('signed-off-trailer')],
@@ -57,9 +57,8 @@ const trailers: ReadonlyMap<string, ReadValue> = new Map<string, ReadValue>([
   ['claude-steers', oversight('claude-code')],
   ['claude-permission-prompts', oversight('claude-code')],
   ['claude-escapes', oversight('claude-code')],
-  ['link to devin run', devinLink],
-  ['link to devin session', devinLink],
-  ['requested by', requester],
+  ['link-to-devin-run', devinLink],
+  ['link-to-devin-session', devinLink],
   ['requested-by', requester],
 ]);
 
@@ -76,7 +75,7 @@ const generatedWith =
 export function readMessageLine(line: string): readonly LineMeaning[] {
   const colon = line.indexOf(':');
   if (colon > 0 && colon <= 40) {
-    const key = line.slice(0, colon).replaceAll('*', '').trim().toLowerCase();
+    const key = line.slice(0, colon).replaceAll('*', '').trim().toLowerCase().replaceAll(' ', '-');
     const read = trailers.get(key);
     if (read !== undefined) return read(line.slice(colon + 1).replace(/^[*\s]+/, ''));
   }

@@ -19,7 +19,12 @@ export interface AgentEntry {
   readonly names?: readonly string[];
   /** Beginning of a branch name; with its slash, because `cursor-pagination` is no agent's branch. */
   readonly branches?: readonly string[];
-  /** It commits under its user's own git identity (attribution-signals 0.6, 4.2, 4.4), so the author of such a commit ran it. */
+  /** Beginning of a commit's subject that it writes where so configured; anybody may use the same word as a scope. */
+  readonly subjects?: readonly string[];
+  /**
+   * It commits under its user's own git identity (attribution-signals 0.6, 4.2, 4.4; the Copilots beside the cloud one and
+   * OpenCode were never seen as an author, only in trailers of people's commits), so the author of such a commit ran it.
+   */
   readonly commitsAsUser?: true;
 }
 
@@ -60,6 +65,7 @@ export const agents: readonly AgentEntry[] = [
     role: 'author',
     accounts: [223556219],
     names: ['copilot-cli', 'copilot cli', 'github-copilot-cli', 'github copilot cli'],
+    commitsAsUser: true,
   },
   {
     id: 'copilot-ide',
@@ -67,6 +73,7 @@ export const agents: readonly AgentEntry[] = [
     role: 'author',
     emails: ['copilot@github.com'],
     names: ['copilot', 'copilot-ide', 'github-copilot', 'github copilot'],
+    commitsAsUser: true,
   },
   // 62310815 is github-advanced-security[bot], which signs "Copilot Autofix powered by AI" (seen in OpenHands).
   { id: 'copilot-review', vendor: 'GitHub', role: 'assist', accounts: [175728472, 62310815] },
@@ -98,6 +105,8 @@ export const agents: readonly AgentEntry[] = [
     role: 'author',
     emails: ['aider@aider.chat', 'noreply@aider.chat', 'aider@aider.dev', 'noreply@aider.dev'],
     names: ['aider'],
+    // aider/args.py: --attribute-commit-message-author, --attribute-commit-message-committer
+    subjects: ['aider: '],
     commitsAsUser: true,
   },
   { id: 'amp', vendor: 'Amp', role: 'author', emails: ['amp@ampcode.com'], names: ['amp'] },
@@ -117,6 +126,7 @@ export const agents: readonly AgentEntry[] = [
     accounts: [219766164],
     names: ['opencode'],
     branches: ['opencode/'],
+    commitsAsUser: true,
   },
   {
     id: 'roo-code',
@@ -265,6 +275,14 @@ export const agents: readonly AgentEntry[] = [
   },
   { id: 'trae', vendor: 'ByteDance', role: 'author', names: ['trae'], branches: ['trae/agent-'] },
   { id: 'pi', vendor: 'Pi', role: 'author', names: ['pi'] },
+  // Author of commits in a pull request of langfuse.
+  {
+    id: 'blackbox',
+    vendor: 'Blackbox AI',
+    role: 'author',
+    emails: ['code@blackbox.ai'],
+    names: ['blackbox'],
+  },
   { id: 'coderabbit', vendor: 'CodeRabbit', role: 'reviewer', accounts: [136622811] },
   // Review bots met as co-authors in langfuse (174 and 14 commits).
   { id: 'ellipsis', vendor: 'Ellipsis', role: 'reviewer', accounts: [65095814] },

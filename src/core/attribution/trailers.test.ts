@@ -116,6 +116,10 @@ test.each<[line: string, meaning: Partial<MessageSignal>]>([
     'Assisted-by: Claude Opus 4.8 <noreply@anthropic.com>',
     { kind: 'assisted-by-trailer', role: 'co-author', agent: 'claude-code', model: 'Claude Opus 4.8' },
   ],
+  [
+    'Assisted by: Claude Opus 4.6',
+    { kind: 'assisted-by-trailer', role: 'co-author', agent: 'unknown', model: 'Claude Opus 4.6' },
+  ],
   ['Assisted-by: Claude Code', { kind: 'assisted-by-trailer', role: 'co-author', agent: 'claude-code' }],
   ['Generated-by: mintlify-agent', { kind: 'generated-by-trailer', role: 'co-author', agent: 'mintlify' }],
   [
@@ -227,6 +231,7 @@ test.each([
   'Co-authored-by: Claude Opus 5 <jane@example.com>',
   'Co-authored-by: renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>',
   'Assisted-by: Jane Doe <jane@example.com>',
+  'Reported and assisted by: Jane Doe',
   'Assisted-by: https://example.com/gpt-4',
   'Assisted-by: the opus of 1987 generators',
   'Assisted-by: Jules',

@@ -1,6 +1,6 @@
 import type { ObservedChange, ObservedCommit, Person } from '../change/observed-change.ts';
-import { namedAddresses } from './agent-identity-line.ts';
 import { commitsAsUser, hasAiderSuffix, identityOfEmail } from './agent-registry.ts';
+import { otherCoAuthors } from './co-authors.ts';
 import { samePerson } from './find-contradictions.ts';
 import type { FoundSignal } from './found-signal.ts';
 import type { ClaimDraft } from './group-claims.ts';
@@ -53,18 +53,8 @@ function solePerson({ author, message }: ObservedCommit): string | undefined {
   if (identityOfEmail(author.email) !== undefined || author.name.endsWith('[bot]')) return undefined;
   const name = hasAiderSuffix(author.name) ? author.name.slice(0, -' (aider)'.length) : author.name;
   const person = written({ name, email: author.email });
-  const others = coAuthors(message).filter(
-    (named) => identityOfEmail(named.email) === undefined && !samePerson(written(named), person),
-  );
+  const others = otherCoAuthors(message).filter((named) => !samePerson(named, person));
   return others.length === 0 ? person : undefined;
-}
-
-function coAuthors(message: string): readonly Person[] {
-  return message
-    .split('\n')
-    .flatMap((line) =>
-      /^\s*co-authored-by:/i.test(line) ? namedAddresses(line.slice(line.indexOf(':') + 1, 1_000)) : [],
-    );
 }
 
 function written({ name, email }: Person): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts';
 
 /** Entry kinds of the 58-byte log entry (design section 6). */
@@ -51,7 +51,7 @@ export type Fact = ChangeObserved | ImportCompleted;
 
 /** What the same observation always hashes to, whoever imports it and when: SHA-256 of the data as JSON. */
 export function dataDigest(data: ObservedChange | CompletedImport): Uint8Array {
-  return createHash('sha256').update(JSON.stringify(data)).digest();
+  return hashOf('sha256', JSON.stringify(data), 'buffer');
 }
 
 /** A fact's identity (CloudEvents `source` + `id`) as the ledger's 32-byte idempotency key. */

@@ -106,3 +106,13 @@ export function note(commitNumber: number, sessions: readonly RecordedSession[])
     problems: [],
   };
 }
+
+/** One session of an Entire checkpoint: no lines, at most counts. */
+export function checkpoint(commitNumber: number, session: RecordedSession): AttributionRecord {
+  return {
+    ...note(commitNumber, [session]),
+    source: 'entire-checkpoint',
+    locator: `entire/checkpoints/v1:ab/c/${session.key}/metadata.json`,
+    schemaVersion: 'entire/0.4.0',
+  };
+}
