@@ -33,7 +33,7 @@ export interface RecordedSession {
 /** One unsigned, mutable record tied to a commit: a Git AI note, an Agent Trace record, an Entire checkpoint. */
 export interface AttributionRecord {
   readonly source: 'git-ai-note' | 'agent-trace' | 'entire-checkpoint';
-  /** Where it was read: `refs/notes/ai@<notes commit>:<commit>`, `<sha>:.agent-trace/traces.jsonl#12`, `entire/checkpoints/v1@<sha>:<path>`. */
+  /** Where it was read: `refs/notes/ai:<commit>`, `<sha>:.agent-trace/traces.jsonl#12`, `entire/checkpoints/v1:<path>`; `blob` pins the content. */
   readonly locator: string;
   /** The commit that the record speaks of. */
   readonly commit: string;
