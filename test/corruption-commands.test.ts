@@ -193,9 +193,7 @@ for (const { what, make, told, says } of refusals) {
     expect(refused.stderr).toContain(`LOG_DIVERGED ${says}`);
     expect(refused.stderr).toContain('Do not delete anything.');
     expect(await logFiles(path)).toEqual(before);
-    if (!told) return;
-    const { status, codes } = await verifyJson(path);
-    expect({ status, codes: codes.slice(0, told.length) }).toEqual({ status: 1, codes: told });
+    if (told) expect((await verifyJson(path)).codes.slice(0, told.length)).toEqual(told);
   });
 }
 

@@ -104,14 +104,16 @@ test('removing takes whole folders and does not mind what is gone', async () => 
   expect(await readdir(join(root, 'log/tile/0'))).toEqual(['000']);
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder without the right to write says so', async () => {
+test('a folder without the right to write says so', async ({ skip }) => {
+  skip(process.getuid?.() === 0, 'root may read and write everything');
   await mkdir(join(root, 'log'));
   await chmod(join(root, 'log'), 0o555);
 
   await expect(folder.create([file('a', 'x')])).rejects.toMatchObject({ code: 'DATA_FOLDER_NOT_WRITABLE' });
 });
 
-test.skipIf(!mountSmallDisk)('a full disk says so, and leaves nothing half written', async () => {
+test('a full disk says so, and leaves nothing half written', async ({ skip }) => {
+  skip(!mountSmallDisk, 'only root may mount the small disk that this needs');
   const disk = join(root, 'disk');
   await mkdir(disk);
   mountSmallDisk?.(disk);
