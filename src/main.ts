@@ -25,6 +25,7 @@ import { mentionsAgent } from './core/attribution/agent-mention.ts';
 import { AppError } from './core/errors.ts';
 import { payloadType } from './core/evidence/change-evidence.ts';
 import { verifyEnvelope } from './core/evidence/dsse.ts';
+import { utf8Text } from './core/evidence/utf8-text.ts';
 import { priorModel } from './core/risk/prior-model.ts';
 import { createChangeReplay } from './core/risk/replay.ts';
 import { ed25519Verifier } from './core/tlog/node-primitives.ts';
@@ -172,7 +173,7 @@ function statementVerifier(publicKey: Uint8Array | undefined): StatementVerifier
   const verify = ed25519Verifier(publicKey);
   return {
     open: (envelope) => {
-      const opened = verifyEnvelope(Buffer.from(envelope).toString('utf8'), payloadType, verify);
+      const opened = verifyEnvelope(utf8Text(envelope), payloadType, verify);
       return opened.ok ? { payload: opened.payload } : { reason: opened.reason };
     },
   };

@@ -1,5 +1,6 @@
 import type { ChangeStatement } from '../core/evidence/change-evidence.ts';
 import { entryKind, type Fact, parseFact } from '../core/evidence/fact.ts';
+import { utf8Text } from '../core/evidence/utf8-text.ts';
 import type { SealedEntry, StatementVerifier, VerificationFinding } from './ports.ts';
 import { type SealedStatement, statementDigest } from './sealed-statements.ts';
 
@@ -32,7 +33,7 @@ export function checkRecord(sealed: SealedEntry, check: RecordCheck): SealedStat
     );
     return undefined;
   }
-  const statement = JSON.parse(Buffer.from(opened.payload).toString('utf8')) as ChangeStatement;
+  const statement = JSON.parse(utf8Text(opened.payload)) as ChangeStatement;
   const { change, risk, derivedFrom } = statement.predicate;
   for (const { index, digest } of derivedFrom.entries) {
     const fact = check.facts.get(index);

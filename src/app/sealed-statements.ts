@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { ChangeStatement } from '../core/evidence/change-evidence.ts';
 import { entryKind } from '../core/evidence/fact.ts';
+import { utf8Text } from '../core/evidence/utf8-text.ts';
 import { commitmentOffset, commitmentTo } from '../core/tlog/entry.ts';
 import { hmacSha256 } from '../core/tlog/node-primitives.ts';
 import type { LedgerStore, LogName, SealedEntry } from './ports.ts';
@@ -42,7 +43,7 @@ export function intactPayload(log: LogName, { seq, entry, salt, payload }: Seale
 /** Reads an envelope back without checking its signature: the caller has checked the commitment, or will. */
 export function readStatement(evidenceSeq: number, envelope: Uint8Array): SealedStatement {
   try {
-    const { payload } = JSON.parse(Buffer.from(envelope).toString('utf8')) as { payload: string };
+    const { payload } = JSON.parse(utf8Text(envelope)) as { payload: string };
     const bytes = Buffer.from(payload, 'base64');
     const statement = JSON.parse(bytes.toString('utf8')) as ChangeStatement;
     return { evidenceSeq, statement, digest: statementDigest(bytes) };

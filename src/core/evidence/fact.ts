@@ -1,5 +1,6 @@
 import { createHash, hash as hashOf } from 'node:crypto';
 import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** Entry kinds of the 58-byte log entry (design section 6). */
 export const entryKind = { fact: 1, evidenceRecord: 2 } as const;
@@ -103,7 +104,7 @@ export function importCompleted(data: CompletedImport, receivedAt: string): Impo
 
 /** Reads a stored fact back. The bytes are our own and were checked against their commitment before. */
 export function parseFact(payload: Uint8Array): Fact {
-  return JSON.parse(Buffer.from(payload).toString('utf8')) as Fact;
+  return JSON.parse(utf8Text(payload)) as Fact;
 }
 
 function factSource(repo: RepositoryRef): string {
