@@ -57,6 +57,23 @@ export class Database implements Queryable {
     }
   }
 
+  /** Lends one connection, for what is more than a query; one that failed is not used again. */
+  async onConnection<Result>(work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
+    try {
+      const client = await this.#pool.connect();
+      let broken = true;
+      try {
+        const result = await work(client);
+        broken = false;
+        return result;
+      } finally {
+        client.release(broken);
+      }
+    } catch (error) {
+      throw await this.#explained(error);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }

@@ -2,8 +2,9 @@ import type { AppendOutcome, LogName, NewEntry, SealedEntry } from '../app/ports
 import { AppError } from '../core/errors.ts';
 import { commitmentTo, encodeEntry } from '../core/tlog/entry.ts';
 import { hmacSha256 } from '../core/tlog/node-primitives.ts';
-import { copyRows, int2, int8 } from './copy-rows.ts';
-import type { Connection, Queryable } from './database.ts';
+import { type CopyRow, copyRows, int2, int8 } from './copy-rows.ts';
+import type { Connection, Database, Queryable } from './database.ts';
+import { readCopy } from './read-copy.ts';
 import { tenant } from './tenant.ts';
 
 export const maxAppendEntries = 1_024;
@@ -181,7 +182,7 @@ const sealedPageBytes = 8 * 1024 * 1024;
  * statement is a range of one primary key, which no statistics, or lack of them after a large import, make slow.
  */
 export async function* readSealedPages(
-  database: Queryable,
+  database: Database,
   range: LogRange,
 ): AsyncGenerator<readonly SealedEntry[]> {
   let coming = readSealedPage(database, range);
@@ -201,7 +202,7 @@ interface SealedPage {
 }
 
 async function readSealedPage(
-  database: Queryable,
+  database: Database,
   { log, from, to }: LogRange,
 ): Promise<SealedPage | undefined> {
   if (from >= to) return undefined;
@@ -228,20 +229,24 @@ async function pageEnd(database: Queryable, { log, from, to }: LogRange): Promis
 }
 
 async function withPayloads(
-  database: Queryable,
+  database: Database,
   { log, from, to }: LogRange,
   entries: readonly StoredEntry[],
 ): Promise<readonly SealedEntry[]> {
-  const payloads = await database.query<{ seq: number; salt: Buffer | null; payload: Buffer | null }>(
+  const payloads = await readCopy(
+    database,
     `SELECT seq, salt, payload FROM reentry.log_payload
-     WHERE tenant_id = $1 AND log = $2 AND seq >= $3 AND seq < $4`,
-    [tenant, log, from, to],
+     WHERE tenant_id = ${tenant} AND log = '${log}' AND seq >= ${Number(from)} AND seq < ${Number(to)}`,
   );
-  const bySeq = new Map(payloads.map((row) => [row.seq, row]));
+  const bySeq = new Map(payloads.map((row) => [sequenceOf(row), row]));
   return entries
     .filter(({ seq }) => seq < to)
     .map(({ seq, entry }) => {
-      const { salt = null, payload = null } = bySeq.get(seq) ?? {};
+      const [, salt = null, payload = null] = bySeq.get(seq) ?? [];
       return { seq, entry, salt, payload };
     });
+}
+
+function sequenceOf([seq]: CopyRow): number {
+  return seq ? Number(Buffer.from(seq).readBigInt64BE()) : -1;
 }
