@@ -122,6 +122,7 @@ describe('--json', () => {
           changes: 7,
           digestBefore: hex,
           digestAfter: hex,
+          interruptedBefore: false,
           sizeBefore: 7,
           sizeAfter: 7,
           same: true,

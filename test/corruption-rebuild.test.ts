@@ -56,7 +56,12 @@ test('a rebuild of an undamaged archive ends with the same digests and the same 
   const first = await rebuild();
   const second = await rebuild();
 
-  expect(first).toEqual({ ...whole, digestBefore: first.digestBefore, digestAfter: first.digestBefore });
+  expect(first).toEqual({
+    ...whole,
+    digestBefore: first.digestBefore,
+    digestAfter: first.digestBefore,
+    interruptedBefore: false,
+  });
   expect(second).toEqual(first);
   expect(await digests()).toEqual(rows);
   expect((await bench.verify()).findings).toEqual([]);
@@ -131,6 +136,8 @@ test('a rebuild after an import that was interrupted seals what the import had l
 
   const rebuilt = await rebuild();
   const again = await rebuild();
+  await bench.sql('UPDATE reentry.projection_cursor SET next_seq = next_seq - 1');
+  const unfinished = await rebuild();
   const imports = await bench.withArchive((archive) => importFrom(archive, imported.history.path));
 
   // 20 changes and the fact that the import was completed.
@@ -142,6 +149,7 @@ test('a rebuild after an import that was interrupted seals what the import had l
     derivation: { sealed: 20, restored: sizes.all.evidence, differing: [] },
   });
   expect(again).toMatchObject({ digestBefore: rebuilt.digestAfter, digestAfter: rebuilt.digestAfter });
+  expect([rebuilt, again, unfinished].map((one) => one.interruptedBefore)).toEqual([true, false, true]);
   expect(imports).toMatchObject({ upToDate: true, added: 0 });
   expect((await bench.verify()).findings).toEqual([]);
 });

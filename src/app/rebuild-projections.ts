@@ -9,6 +9,8 @@ export interface Rebuild {
   /** SHA-256, hex, over every change's id and statement digest in order: equal before and after a faithful rebuild. */
   readonly digestBefore: string;
   readonly digestAfter: string;
+  /** Rows were derived from a part of the facts only, so the digest before says nothing about what they held. */
+  readonly interruptedBefore: boolean;
   /** Evidence log size before and after; equal unless an interrupted import was finished. */
   readonly sizeBefore: number;
   readonly sizeAfter: number;
@@ -22,6 +24,7 @@ export async function rebuildProjections(
 ): Promise<Rebuild> {
   const before = await evidenceDigest(archive);
   const sizeBefore = await archive.ledger.size('evidence');
+  const interruptedBefore = (await archive.projections.cursor()) < (await archive.ledger.size('events'));
   await archive.projections.dropProjections();
   const derivation = await deriveEvidence(archive, model, options);
   const after = await evidenceDigest(archive);
@@ -30,6 +33,7 @@ export async function rebuildProjections(
     changes: after.changes,
     digestBefore: before.digest,
     digestAfter: after.digest,
+    interruptedBefore,
     sizeBefore,
     sizeAfter: await archive.ledger.size('evidence'),
   };

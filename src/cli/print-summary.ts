@@ -7,7 +7,7 @@ const classes = [
   ['ai', 'AI', 'every added line or commit carries an agent signal'],
   ['mixed', 'mixed', 'an agent took part'],
   ['human', 'human', 'a record says so for every line'],
-  ['unknown', 'unknown', 'no signal: nobody can tell from git'],
+  ['unknown', 'unknown', 'no clear signal: nobody can tell from git'],
 ] as const;
 const bands = ['critical', 'high', 'medium', 'low'] as const;
 const listed = 8;
@@ -86,8 +86,11 @@ function modelsOf({ models }: RepositorySummary['counts'], agent: string): strin
 }
 
 function riskiestTitle({ riskiest: shown }: RepositorySummary): string {
-  return shown.length === 5 ? 'The five riskiest' : 'The riskiest';
+  return `${shown.length === 5 ? 'The five riskiest' : 'The riskiest'}, and what raises their score most`;
 }
+
+/** Said once in the title. */
+const raises = /, which raises the score\.$/;
 
 function riskiest({ riskiest: shown }: RepositorySummary, terminal: Terminal): string {
   const names = shown.map(({ row: { number, mergeSha } }) =>
@@ -103,7 +106,7 @@ function riskiest({ riskiest: shown }: RepositorySummary, terminal: Terminal): s
       const reasons = factors
         .filter((factor) => factor.contribution > 0)
         .slice(0, 3)
-        .map(({ because }) => printable(because));
+        .map(({ because }) => printable(because.replace(raises, '.')));
       if (reasons.length === 0) reasons.push('Nothing in it raises the score.');
       const lines = reasons.map((because) => `        ${style(terminal, 'dim', `· ${because}`)}\n`);
       return `  ${rank} ${name} ${title}\n${lines.join('')}`;

@@ -17,26 +17,29 @@ export async function rebuild(world: World, options: RebuildOptions): Promise<nu
       signal: world.signal,
     });
     progress.end();
-    const same = outcome.digestBefore === outcome.digestAfter;
+    const same = outcome.interruptedBefore ? null : outcome.digestBefore === outcome.digestAfter;
     await world.terminal.out(
       options.json ? `${JSON.stringify({ ...outcome, same })}\n` : rebuildText(outcome, same, world.terminal),
     );
-    return same ? 0 : 1;
+    return same === false ? 1 : 0;
   } finally {
     progress.end();
     await archive.close();
   }
 }
 
-function rebuildText(outcome: Rebuild, same: boolean, terminal: Terminal): string {
+function rebuildText(outcome: Rebuild, same: boolean | null, terminal: Terminal): string {
   const { derivation } = outcome;
-  const verdict = same
-    ? style(terminal, 'green', 'The rebuilt evidence is the same.')
-    : style(
-        terminal,
-        'red',
-        'The rebuilt evidence differs: rows had been changed, or records were unfinished.',
-      );
+  const verdict =
+    same === null
+      ? style(
+          terminal,
+          'yellow',
+          'The rows were unfinished before (an interrupted import or rebuild); now they are whole.',
+        )
+      : same
+        ? style(terminal, 'green', 'The rebuilt evidence is the same.')
+        : style(terminal, 'red', 'The rebuilt evidence differs: rows had been changed.');
   return [
     `${verdict}\n`,
     `  ${plural(outcome.changes, 'change')}, ${plural(derivation.restored, 'record')} restored, ${plural(derivation.sealed, 'record')} sealed now\n`,
