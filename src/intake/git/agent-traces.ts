@@ -1,8 +1,9 @@
 import { type AgentTrace, parseAgentTraceLine } from '../../core/attribution/agent-trace.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import type { DiffEntry, DiffSink } from './diff-parser.ts';
-import { DiffReader, type DiffRequest, withContent } from './diff-reader.ts';
+import { DiffReader, withContent } from './diff-reader.ts';
 import type { GitContext } from './git-child.ts';
+import { ownDiff } from './landing-line.ts';
 
 export const tracePath = '.agent-trace/traces.jsonl';
 const lineLimitBytes = 1024 * 1024;
@@ -29,7 +30,7 @@ export interface FoundTraces {
 export const noTraces: FoundTraces = { byCommit: new Map(), leftOut: new Map() };
 
 /**
- * Reads every line that a commit of the first-parent line added to the trace file; nothing but that file is compared. A trace
+ * Reads every line that a landing commit added to the trace file; nothing but that file is compared. A trace
  * names the commit that was checked out when it was captured, so it speaks of that commit's child: the only one, else the
  * one that landed together with the trace, else the commit that added the trace itself.
  */
@@ -76,10 +77,7 @@ interface AddedLine {
 }
 
 async function* readAdded(reader: DiffReader, { line }: CommitGraph) {
-  const requests: readonly DiffRequest[] = line.map(({ sha, firstParent }) => ({
-    newId: sha,
-    oldId: firstParent,
-  }));
+  const requests = line.map(ownDiff);
   for (const request of requests.slice(0, requestsAhead)) reader.request(request);
   for (const [index, request] of requests.entries()) {
     const next = requests[index + requestsAhead];

@@ -33,7 +33,8 @@ export class ChangeDiff implements DiffSink {
   file(entry: DiffEntry, binary: boolean): boolean {
     const { replay, isGenerated, faultOf } = this.#options;
     const { path, oldPath, status, submodule } = entry;
-    const fault = submodule ? undefined : (faultOf(entry.oldId) ?? faultOf(entry.newId));
+    const blobs = submodule ? [] : [entry.oldId, ...(entry.otherIds ?? []), entry.newId];
+    const fault = blobs.map(faultOf).find((found) => found !== undefined);
     const unreadable = fault !== undefined;
     if (fault !== undefined) this.#faults.push({ path, fault });
     const declaredGenerated = isGenerated(path);

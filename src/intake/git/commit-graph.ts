@@ -1,21 +1,13 @@
 import { AppError } from '../../core/errors.ts';
 import { GitChild, type GitContext } from './git-child.ts';
+import { type LineCommit, type Parents, readLandingLine } from './landing-line.ts';
 import { ObjectReader } from './object-reader.ts';
 import type { PrivateView } from './private-view.ts';
 import { commitLimitBytes, readParents } from './read-commit.ts';
 
-/** A commit of the first-parent line with what it brought in. */
-export interface LineCommit {
-  readonly sha: string;
-  /** Null where it has none that is here: a root, the shallow boundary, damage. */
-  readonly firstParent: string | null;
-  /** Reachable from it but not from the line before it; parents before children. */
-  readonly inner: readonly string[];
-}
-
 /** Every commit that leads to one head. */
 export interface CommitGraph {
-  /** The first-parent line, oldest first. */
+  /** What landed, oldest first. */
   readonly line: readonly LineCommit[];
   /** Commits that have parents which could not be read (not: the shallow boundary). */
   readonly broken: ReadonlySet<string>;
@@ -26,18 +18,27 @@ export interface CommitGraph {
   childrenOf(sha: string): readonly string[];
 }
 
-/** Commit → its parents, as far as they are here. */
-type Parents = ReadonlyMap<string, readonly string[]>;
-
 /**
  * Reads the history of `head`, damaged ones too: what cannot be read ends the history there. Fails with
  * REPOSITORY_UNREADABLE where that is the head itself.
  */
 export async function readCommitGraph(view: PrivateView, head: string): Promise<CommitGraph> {
-  const parents = await listCommits(view.refs, head);
-  if (parents !== undefined) return graphOf(head, parents, new Set());
-  const walked = await walkCommits(view, head);
-  return graphOf(head, walked.parents, walked.broken);
+  const listed = await listCommits(view.refs, head);
+  const { parents, broken } =
+    listed === undefined ? await walkCommits(view, head) : { parents: listed, broken: new Set<string>() };
+  const reader = new ObjectReader(view.refs);
+  try {
+    const line = await readLandingLine(head, parents, reader);
+    return {
+      line,
+      broken,
+      has: (sha) => parents.has(sha),
+      landedWith: lazyPositions(line),
+      childrenOf: lazyChildren(parents),
+    };
+  } finally {
+    await reader.close();
+  }
 }
 
 /** Undefined where git could not walk to the end. */
@@ -114,57 +115,12 @@ function withoutLost(found: Parents, lost: ReadonlySet<string>): Walked {
   return { parents, broken };
 }
 
-function graphOf(head: string, parents: Parents, broken: ReadonlySet<string>): CommitGraph {
-  const landed = new Map<string, number>();
-  const line: LineCommit[] = [];
-  for (const sha of firstParentLine(head, parents)) {
-    landed.set(sha, line.length);
-    const [firstParent = null, ...others] = parents.get(sha) ?? [];
-    line.push({ sha, firstParent, inner: takeInner(others, parents, landed, line.length) });
-  }
-  return {
-    line,
-    broken,
-    has: (sha) => parents.has(sha),
-    landedWith: (sha) => landed.get(sha),
-    childrenOf: lazyChildren(parents),
+function lazyPositions(line: readonly LineCommit[]): (sha: string) => number | undefined {
+  let positions: Map<string, number> | undefined;
+  return (sha) => {
+    positions ??= new Map(line.flatMap((one, at) => [...one.inner, one.sha].map((each) => [each, at])));
+    return positions.get(sha);
   };
-}
-
-function firstParentLine(head: string, parents: Parents): readonly string[] {
-  const line: string[] = [];
-  for (let sha: string | undefined = head; sha !== undefined; sha = parents.get(sha)?.[0]) line.push(sha);
-  return line.reverse();
-}
-
-/** Everything reachable from `tips` that has not landed yet, parents first (depth first, without recursion). */
-function takeInner(
-  tips: readonly string[],
-  parents: Parents,
-  landed: Map<string, number>,
-  position: number,
-): readonly string[] {
-  const inner: string[] = [];
-  const stack: { readonly sha: string; next: number }[] = [];
-  const enter = (sha: string) => {
-    if (landed.has(sha)) return;
-    landed.set(sha, position);
-    stack.push({ sha, next: 0 });
-  };
-  for (const tip of tips) {
-    enter(tip);
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const parent = parents.get(top.sha)?.[top.next];
-      top.next += 1;
-      if (parent !== undefined) {
-        enter(parent);
-      } else {
-        inner.push(top.sha);
-        stack.pop();
-      }
-    }
-  }
-  return inner;
 }
 
 function lazyChildren(parents: Parents): (sha: string) => readonly string[] {

@@ -7,6 +7,7 @@ import { ChangeDiff } from './change-diff.ts';
 import type { CommitGraph } from './commit-graph.ts';
 import { DiffReader, FileLister, withContent } from './diff-reader.ts';
 import { attributesLimitBytes, type GeneratedPaths, readGeneratedPaths } from './generated-paths.ts';
+import { ownDiff } from './landing-line.ts';
 import type { MentionsAgent } from './landing-unit.ts';
 import type { Notes } from './notes.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -49,7 +50,7 @@ export async function* observeChanges(
 ): AsyncGenerator<ObservedChange, void, undefined> {
   const { view, graph, range } = options;
   const reader = new ObjectReader(view.refs);
-  const line = graph.line.map(({ sha, firstParent }) => ({ newId: sha, oldId: firstParent }));
+  const line = graph.line.map(ownDiff);
   const unreadable = new UnreadableObjects(
     view,
     range === undefined ? line : [...line, { newId: range.head, oldId: range.mergeBase }],

@@ -1,12 +1,13 @@
 import { continuesRebase, type LandingSigns } from '../../core/change/landing.ts';
 import type { Gap, ObservedCommit, Person } from '../../core/change/observed-change.ts';
 import type { UnitStart } from '../../core/risk/change-replay.ts';
-import type { CommitGraph, LineCommit } from './commit-graph.ts';
+import type { CommitGraph } from './commit-graph.ts';
 import type { DiffRequest } from './diff-reader.ts';
+import { type LineCommit, ownDiff } from './landing-line.ts';
 import { LandingUnit, type MentionsAgent, signsOf } from './landing-unit.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readAhead } from './read-ahead.ts';
-import { commitLimitBytes, type ReadCommit, readCommit } from './read-commit.ts';
+import { type ReadCommit, readCommit, tryReadCommit } from './read-commit.ts';
 
 /** A change as far as commits tell: everything but its files. */
 export interface PlannedChange {
@@ -35,7 +36,7 @@ export interface PlanOptions {
 const commitsAhead = 400;
 
 /**
- * The changes of a first-parent line, oldest first: one per commit, but consecutive commits of one rebased pull request
+ * The changes of what landed, oldest first: one per commit, but consecutive commits of one rebased pull request
  * together. Ids stay when history grows: the first change with a number has `pr/<number>`, each later one adds its
  * first commit.
  */
@@ -43,7 +44,7 @@ export async function* planChanges(options: PlanOptions): AsyncGenerator<Planned
   const numbers = new Set<number>();
   let open: OpenChange | undefined;
   for await (const step of readLine(options)) {
-    if (open !== undefined && !continuesRebase(open.last, step)) {
+    if (open !== undefined && !continuesChange(open.last, step)) {
       yield finish(open, numbers, options);
       open = undefined;
     }
@@ -52,7 +53,7 @@ export async function* planChanges(options: PlanOptions): AsyncGenerator<Planned
   if (open !== undefined) yield finish(open, numbers, options);
 }
 
-/** A commit of the line, read, with what it brought in. */
+/** A commit that landed, read, with what it brought in. */
 interface Step {
   readonly line: LineCommit;
   readonly position: number;
@@ -110,10 +111,9 @@ function* commitOrder({ line }: CommitGraph): Generator<string, void, undefined>
   }
 }
 
-/** Undefined where it cannot be read. */
-export async function tryReadCommit(reader: ObjectReader, sha: string): Promise<ReadCommit | undefined> {
-  const object = await reader.read(sha, commitLimitBytes);
-  return object.found && object.type === 'commit' ? readCommit(sha, object.bytes) : undefined;
+/** Where the line of an opened merge begins, the commit before is another line's. */
+function continuesChange(previous: Step, next: Step): boolean {
+  return next.line.firstParent === previous.line.sha && continuesRebase(previous, next);
 }
 
 function begin(step: Step): OpenChange {
@@ -142,7 +142,7 @@ function finish(open: OpenChange, numbers: Set<number>, { graph, shallow }: Plan
     author: closed.author,
     start: closed.start,
     gaps: [...closed.gaps, ...boundaryGaps(closed.commits, graph, shallow)],
-    diff: parentIsHere ? { newId: sha, oldId: first.line.firstParent } : null,
+    diff: parentIsHere ? { ...ownDiff(last.line), oldId: first.line.firstParent } : null,
     position: last.position,
   };
 }

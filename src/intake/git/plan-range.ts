@@ -2,9 +2,10 @@ import { AppError } from '../../core/errors.ts';
 import { runGit } from './git-child.ts';
 import { LandingUnit, type MentionsAgent, signsOf } from './landing-unit.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { type PlannedChange, tryReadCommit } from './plan-changes.ts';
+import type { PlannedChange } from './plan-changes.ts';
 import type { PrivateView } from './private-view.ts';
 import { readAhead } from './read-ahead.ts';
+import { tryReadCommit } from './read-commit.ts';
 
 export interface RangeOptions {
   readonly mergeBase: string;

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { maxMessageBytes, type ObservedCommit, type Person } from '../../core/change/observed-change.ts';
+import type { ObjectReader } from './object-reader.ts';
 import { rfc3339 } from './times.ts';
 
 export interface ReadCommit {
@@ -47,6 +48,12 @@ export function readCommit(sha: string, bytes: Buffer): ReadCommit {
     authoredAt: author.seconds,
     committedAt: committer.seconds,
   };
+}
+
+/** Undefined where it cannot be read. */
+export async function tryReadCommit(reader: ObjectReader, sha: string): Promise<ReadCommit | undefined> {
+  const object = await reader.read(sha, commitLimitBytes);
+  return object.found && object.type === 'commit' ? readCommit(sha, object.bytes) : undefined;
 }
 
 /** The parents alone, for walking a history that git itself cannot walk. */
