@@ -1,0 +1,73 @@
+import type { ChangeDetail } from '../../../src/contract/changes.ts';
+import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
+
+export interface Moment {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly what: string;
+  /** Who says so: git's dates are set by whoever writes the commit, the record's by this server. */
+  readonly by: 'git' | 'record';
+  readonly note?: string;
+}
+
+/** What happened to a change, oldest first; at one time in the order of the list. Moments that nobody knows are left out. */
+export function momentsOf(
+  { commits, sealed, records, item }: ChangeDetail,
+  statement: ChangeStatement,
+): readonly Moment[] {
+  const { capture, supersedes } = statement.predicate;
+  const authored = commits.map(({ authoredAt }) => authoredAt).sort(byTime);
+  const moments: readonly (Moment | undefined)[] = [
+    moment('authored', authored[0], 'First commit authored', 'git'),
+    authored.length > 1 ? moment('last', authored.at(-1), 'Last commit authored', 'git') : undefined,
+    moment('merged', item.mergedAt, 'Reached the target branch', 'git'),
+    moment(
+      'received',
+      capture.change.receivedAt ?? undefined,
+      'Seen by Reentry',
+      'record',
+      capturedHow(capture.change),
+    ),
+    ...records
+      .filter(({ evidenceSeq }) => evidenceSeq !== sealed.index)
+      .map(({ evidenceSeq, at }) =>
+        moment(
+          `record-${evidenceSeq}`,
+          at,
+          `Record ${evidenceSeq.toLocaleString('en')} sealed`,
+          'record',
+          evidenceSeq === supersedes
+            ? 'superseded by the one shown here; it stays in the log'
+            : 'another record of this change',
+        ),
+      ),
+    moment(
+      'sealed',
+      sealed.at,
+      `Record ${sealed.index.toLocaleString('en')} sealed`,
+      'record',
+      'the one that this page shows',
+    ),
+  ];
+  return moments.filter((one) => one !== undefined).sort((a, b) => byTime(a.at, b.at));
+}
+
+function moment(
+  id: string,
+  at: string | undefined,
+  what: string,
+  by: Moment['by'],
+  note?: string,
+): Moment | undefined {
+  if (at === undefined || Number.isNaN(Date.parse(at))) return undefined;
+  return { id, at, what, by, ...(note === undefined ? {} : { note }) };
+}
+
+function capturedHow({ capture }: ChangeStatement['predicate']['capture']['change']): string {
+  return capture === 'live' ? 'as it happened' : 'rebuilt from history afterwards';
+}
+
+function byTime(a: string, b: string): number {
+  return Date.parse(a) - Date.parse(b);
+}

@@ -1,0 +1,111 @@
+import { Button } from '@mantine/core';
+import { IconShield } from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useApi, useApiMutation, useCan } from '../api/queries.ts';
+import { useJobs } from '../api/work.ts';
+import { isActive, JobProgress } from '../kit/job-progress.tsx';
+import { PageHeader, Panel, Section } from '../kit/page.tsx';
+import { ErrorState, Loaded, LoadingBlock } from '../kit/states.tsx';
+import { PageMissing } from '../shell/fallbacks.tsx';
+import { CheckpointsTable } from './checkpoints-table.tsx';
+import { LastVerification } from './last-verification.tsx';
+import classes from './log.module.css';
+import { LogSummary } from './log-summary.tsx';
+import { ProofOfEntry } from './proof-of-entry.tsx';
+import { Verifications } from './verifications.tsx';
+
+const route = getRouteApi('/inside/log/{-$name}');
+const names = ['evidence', 'events'] as const;
+
+/** What anybody can check about this installation: both logs, their keys and checkpoints, and a proof for each entry. */
+export function LogPage() {
+  const { name = 'evidence' } = route.useParams();
+  const chosen = names.find((known) => known === name);
+  const logs = useApi('listLogs');
+  if (chosen === undefined) return <PageMissing />;
+  return (
+    <>
+      <PageHeader
+        title="Log"
+        meta="Everything that is recorded goes into two append-only logs. Whoever keeps one of their checkpoints can prove later that nothing before it was changed."
+        actions={<StartVerification />}
+      />
+      <RunningVerification />
+      <Section title="Last verification">
+        <Loaded query={logs} loading={<LoadingBlock height={110} />}>
+          {({ lastVerification }) => <LastVerification verification={lastVerification} />}
+        </Loaded>
+      </Section>
+      <nav className={classes.tabs} aria-label="Logs">
+        {names.map((log) => (
+          <Link
+            key={log}
+            to="/log/{-$name}"
+            params={{ name: log === 'evidence' ? undefined : log }}
+            activeOptions={{ exact: true }}
+            resetScroll={false}
+          >
+            {log === 'evidence' ? 'Evidence log' : 'Events log'}
+          </Link>
+        ))}
+      </nav>
+      <Loaded query={logs} loading={<LoadingLog />}>
+        {(loaded) => {
+          const log = loaded.logs.find((one) => one.log === chosen);
+          return log === undefined ? null : (
+            <>
+              <LogSummary log={log} />
+              <ProofOfEntry key={chosen} log={log} />
+            </>
+          );
+        }}
+      </Loaded>
+      <CheckpointsTable key={`${chosen} checkpoints`} log={chosen} />
+      <Verifications />
+    </>
+  );
+}
+
+/** As high as what comes: the summary and the form below it. */
+function LoadingLog() {
+  return (
+    <Section title="Log">
+      <LoadingBlock height={490} />
+    </Section>
+  );
+}
+
+function StartVerification() {
+  const canVerify = useCan('create:verification');
+  const jobs = useJobs();
+  const start = useApiMutation('startVerification', ['listJobs', 'listVerifications', 'listLogs']);
+  const isRunning = jobs.data?.items.some((job) => job.kind === 'verification' && isActive(job)) ?? false;
+  // Kept in place while it is not known, so that nothing moves.
+  if (!canVerify) return <Button disabled>Verify both logs</Button>;
+  return (
+    <>
+      {start.error && <ErrorState error={start.error} compact />}
+      <Button
+        leftSection={<IconShield size={17} aria-hidden />}
+        loading={start.isPending}
+        disabled={isRunning}
+        onClick={() => start.mutate({})}
+      >
+        {isRunning ? 'Verifying…' : 'Verify both logs'}
+      </Button>
+    </>
+  );
+}
+
+function RunningVerification() {
+  const jobs = useJobs();
+  const job = jobs.data?.items.find((one) => one.kind === 'verification' && isActive(one));
+  if (!job) return null;
+  return (
+    <Section title="Verification under way" meta="You can leave this page; it goes on.">
+      <Panel>
+        <JobProgress job={job} />
+      </Panel>
+    </Section>
+  );
+}
