@@ -19,8 +19,10 @@ export default defineConfig({
           include: [
             'src/core/**/*.test.ts',
             'src/cli/**/*.test.ts',
+            'src/server/**/*.test.ts',
             'src/intake/**/*.test.ts',
             'src/config.test.ts',
+            'web/src/**/*.test.ts',
           ],
           exclude: [wholeRepositories],
         },
@@ -33,12 +35,22 @@ export default defineConfig({
             'src/store/**/*.test.ts',
             'src/ledger/**/*.test.ts',
             'src/app/**/*.test.ts',
+            'src/door/**/*.test.ts',
+            'src/jobs/**/*.test.ts',
             wholeRepositories,
           ],
           globalSetup,
         },
       },
-      { extends: true, test: { name: 'e2e', include: ['test/**/*.test.ts'], globalSetup } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/*.test.ts'], globalSetup },
+      },
+      {
+        extends: true,
+        // A page under test waits for real servers and a real browser.
+        test: { name: 'browser', include: ['test/browser/*.test.ts'] },
+      },
     ],
   },
 });

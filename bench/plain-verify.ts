@@ -1,7 +1,7 @@
 import { createHash, createHmac, createPublicKey, hash, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEvidence } from '../src/main.ts';
+import { openEvidence } from '../src/archive.ts';
 import { existingDataFolder } from '../src/store/data-folder.ts';
 
 interface Loaded {

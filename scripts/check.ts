@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 
 const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ['format, lint, layers, cycles', 'biome', ['check', '.']],
-  ['promises', 'oxlint', ['--type-aware', '--quiet', 'src', 'test', 'scripts', 'bench']],
+  ['promises', 'oxlint', ['--type-aware', '--quiet', 'src', 'test', 'scripts', 'bench', 'web']],
   ['types', 'tsc', ['-p', '.']],
+  ['types of the pages', 'tsc', ['-p', 'web']],
+  ['types of the browser tests', 'tsc', ['-p', 'test/browser']],
   ['unused code', 'knip', ['--no-progress']],
   ['unit tests', 'vitest', ['run', '--project', 'unit', '--silent', 'passed-only']],
 ];

@@ -32,3 +32,34 @@ test('FORCE_COLOR=0 does not force colours', () => {
 test('NO_COLOR goes before FORCE_COLOR', () => {
   expect(readConfig({ NO_COLOR: '1', FORCE_COLOR: '1' }, '/tmp').colour).toBe('never');
 });
+
+test.each([
+  ['HOST', 'my-machine'],
+  ['PUBLIC_URL', 'https://shop.example/reentry'],
+  ['PUBLIC_URL', 'ftp://shop.example'],
+  ['PUBLIC_URL', 'https://ada@shop.example'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', 'everybody'],
+  ['LOG_LEVEL', 'loud'],
+  ['RATE_LIMIT', '0'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => readConfig({ [name]: value }, '/tmp')).toThrow(new RegExp(`${name} must be`));
+});
+
+test('only this machine is listened to, and no proxy is believed, unless somebody says so', () => {
+  const config = readConfig({}, '/tmp');
+
+  expect(config).toMatchObject({ host: 'localhost', publicUrl: undefined, trustedProxies: [] });
+});
+
+test('a public address is kept without the slash at its end, proxies are a list', () => {
+  const config = readConfig(
+    { PUBLIC_URL: 'https://shop.example/', TRUST_PROXY: '127.0.0.1, fd00::/8' },
+    '/tmp',
+  );
+
+  expect(config).toMatchObject({
+    publicUrl: 'https://shop.example',
+    trustedProxies: ['127.0.0.1', 'fd00::/8'],
+  });
+});

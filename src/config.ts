@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
@@ -9,6 +10,16 @@ export interface Config {
   readonly workingFolder: string;
   readonly dataFolder: string;
   readonly port: number;
+  /** Address that is listened to once somebody has an account; until then it is this machine's own. */
+  readonly host: string;
+  /** Address that people type where a proxy stands in front, without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  /** Addresses and networks whose `X-Forwarded-…` headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Undefined = `warn` on a terminal, else `info`. */
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined;
+  /** Requests a minute of one caller. */
+  readonly rateLimit: number;
   readonly databaseUrl: string | undefined;
   /** Where programs are looked for (`PATH`); undefined = the system's default. */
   readonly searchPath: string | undefined;
@@ -28,6 +39,27 @@ const Environment = z.object({
   PORT: optionalText.refine(
     (port) => port === undefined || isPort(port),
     'must be a whole number from 0 to 65535',
+  ),
+  HOST: optionalText.refine(
+    (host) => host === undefined || isHost(host),
+    'must be an IP address of this machine, 0.0.0.0 or :: for all of them, or localhost',
+  ),
+  PUBLIC_URL: optionalText.refine(
+    (url) => url === undefined || isBaseUrl(url),
+    'must be an address like https://reentry.example.org, without a path',
+  ),
+  TRUST_PROXY: optionalText.refine(
+    (proxies) => proxies === undefined || listOf(proxies).every(isNetwork),
+    'must be IP addresses or networks (10.0.0.0/8), with commas between them',
+  ),
+  LOG_LEVEL: optionalText.pipe(
+    z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+      .optional(),
+  ),
+  RATE_LIMIT: optionalText.refine(
+    (limit) => limit === undefined || /^[1-9]\d{0,8}$/.test(limit),
+    'must be a whole number of requests a minute, from 1 on',
   ),
   DATABASE_URL: optionalText.refine(
     (url) => url === undefined || /^postgres(ql)?:\/\//.test(url),
@@ -56,12 +88,41 @@ export function readConfig(
     workingFolder,
     dataFolder: resolve(workingFolder, values.REENTRY_DATA ?? '.reentry'),
     port: Number(values.PORT ?? 8620),
+    host: values.HOST ?? 'localhost',
+    publicUrl: values.PUBLIC_URL === undefined ? undefined : new URL(values.PUBLIC_URL).origin,
+    trustedProxies: listOf(values.TRUST_PROXY ?? ''),
+    logLevel: values.LOG_LEVEL,
+    rateLimit: Number(values.RATE_LIMIT ?? 6_000),
     databaseUrl: values.DATABASE_URL,
     searchPath: values.PATH,
     colour: values.NO_COLOR ? 'never' : forced ? 'always' : 'auto',
   });
 }
 
-function isPort(text: string): boolean {
+export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
+export function isHost(text: string): boolean {
+  return text === 'localhost' || isIP(text) !== 0;
+}
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }

@@ -27,7 +27,8 @@ afterAll(async () => {
   await imported[Symbol.asyncDispose]();
 });
 
-const projections = ['repository', 'change', 'claim', 'evidence_record', 'projection_cursor'];
+const rollUps = ['change_cell', 'change_score', 'change_day'];
+const projections = ['repository', 'change', ...rollUps, 'claim', 'evidence_record', 'projection_cursor'];
 
 function rebuild(): Promise<Rebuild> {
   return bench.withArchive((archive) => rebuildProjections(archive, priorModel));
@@ -76,6 +77,7 @@ const damages: readonly (readonly [what: string, damage: Damage])[] = [
       `UPDATE reentry.repository SET head_sha = 'edited'`,
       `UPDATE reentry.change SET class = 'human', statement_digest = sha256('x') WHERE evidence_seq % 3 = 0`,
       `UPDATE reentry.claim SET agent = 'edited', level = 5`,
+      ...rollUps.map((table) => `UPDATE reentry.${table} SET changes = changes + 1`),
       `UPDATE reentry.evidence_record SET reason = 'edited', fact_seq = 0 WHERE evidence_seq % 2 = 0`,
       'UPDATE reentry.projection_cursor SET next_seq = 100',
     ),

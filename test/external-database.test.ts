@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../src/store/testing/test
 import { expectFailure } from './support/expect-failure.ts';
 import { makePlace, type Place } from './support/place.ts';
 import { runReentry } from './support/run-reentry.ts';
+import { runStart } from './support/run-start.ts';
 import { createStory } from './support/story-repository.ts';
 
 let place: Place;
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 test('with DATABASE_URL the evidence goes to that server, and none is started or made here', async () => {
-  const run = await runReentry(['start', 'shop'], { cwd: place.path, env });
+  const run = await runStart(['shop'], { cwd: place.path, env });
 
   expect(run).toMatchObject({ status: 0, stderr: '' });
   expect(run.stdout).toContain('shop: 7 changes on main');
@@ -41,9 +42,9 @@ test('verify, rebuild and doctor work on that server too', async () => {
 });
 
 test('a second start adds nothing', async () => {
-  const run = await runReentry(['start', 'shop'], { cwd: place.path, env });
+  const run = await runStart(['shop'], { cwd: place.path, env });
 
-  expect(run.stdout).toMatch(/^local\/shop is up to date/);
+  expect(run.stdout).toMatch(/^local\/shop: Nothing was new\.$/m);
 });
 
 test('a row that was changed in that server is found', async () => {
@@ -72,7 +73,7 @@ test('without the address the folder is not taken for one whose database is lost
 test('an address of another, empty database is never signed over', async () => {
   const other = await createTestDatabase();
 
-  const run = await runReentry(['start', 'shop'], {
+  const run = await runStart(['shop'], {
     cwd: place.path,
     env: { ...env, DATABASE_URL: other.databaseUrl },
   });

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { checkout } from './support/checkout.ts';
 import { temporaryPlace } from './support/place.ts';
 import { type Run, startCommand } from './support/run-reentry.ts';
+import { servesNow, withoutProgress } from './support/run-start.ts';
 import { createStory } from './support/story-repository.ts';
 
 /** What the machine has without our packages: npm scripts put `node_modules/.bin` in front of it. */
@@ -39,15 +40,20 @@ test('in a fresh clone with nothing installed, `npm start -- <repository>` sets 
   copyTrackedFiles(clone);
   const shop = createStory(join(place, 'shop'));
 
-  const start = await npm('start -- ../shop', clone);
+  const start = await npmStart('start -- ../shop --port 0', clone);
 
-  expect(start).toMatchObject({ ok: true, stderr: 'Setting up: installing packages (once) …\n' });
+  expect(start).toMatchObject({
+    ok: true,
+    stderr:
+      'Setting up: installing packages (once, with the tools) …\nSetting up: building the pages (once per version) …\n',
+  });
+  expect(start.page).toContain('<div id="root">');
   expect(start.stdout).toContain('shop: 7 changes on main');
   expect(start.stdout).toContain('The five riskiest');
-  // Production packages only, and the second start installs nothing.
-  expect(existsSync(join(clone, 'node_modules', 'vitest'))).toBe(false);
   // What makes later starts twice as fast.
   expect(existsSync(join(clone, 'node_modules', '.cache', 'compiled'))).toBe(true);
+  // The second start has everything.
+  expect(await npmStart('start -- ../shop --port 0', clone)).toMatchObject({ ok: true, stderr: '' });
   const verify = await npm('run --silent reentry -- verify', clone);
   expect(verify).toMatchObject({ ok: true, stderr: '' });
   expect(verify.stdout).toMatch(/^Everything that was checked is intact\./);
@@ -55,14 +61,30 @@ test('in a fresh clone with nothing installed, `npm start -- <repository>` sets 
 });
 
 async function npm(command: string, cwd: string): Promise<Run & { readonly ok: boolean }> {
+  const run = await startNpm(command, cwd).ended;
+  return { ...run, ok: run.status === 0 };
+}
+
+/** Waits until it serves, looks at the page as a browser would, and presses Ctrl-C. */
+async function npmStart(command: string, cwd: string) {
+  const running = startNpm(command, cwd);
+  await running.seen(servesNow);
+  const address = await running.matched(/http:\/\/localhost:\d+/);
+  const page = await (await fetch(address, { headers: { accept: 'text/html' } })).text();
+  process.kill(-(running.child.pid ?? 0), 'SIGINT');
+  const run = await running.ended;
+  // Once its script has ended, npm ends itself by the signal that it got too.
+  return { stdout: run.stdout, stderr: withoutProgress(run.stderr), ok: run.status === null, page };
+}
+
+function startNpm(command: string, cwd: string) {
   const env = {
     ...npmSettings,
     PATH: systemPath,
     NODE_COMPILE_CACHE: '',
     npm_config_update_notifier: 'false',
   };
-  const run = await startCommand(['npm', ...command.split(' ')], { cwd, env }).ended;
-  return { ...run, ok: run.status === 0 };
+  return startCommand(['npm', ...command.split(' ')], { cwd, env });
 }
 
 /** Those that a commit of the working tree would hold. */

@@ -9,6 +9,7 @@ import { expectFailure } from './support/expect-failure.ts';
 import { temporaryPlace } from './support/place.ts';
 import { serversBelow } from './support/processes.ts';
 import { runReentry } from './support/run-reentry.ts';
+import { runStart } from './support/run-start.ts';
 import { createRepository } from './support/story-repository.ts';
 
 /** Has a name, which PostgreSQL asks for, and no right on the checkout but to read it. */
@@ -27,12 +28,12 @@ test("an ordinary user starts and verifies with root's checkout, on root's repos
   await chown(home, stranger, stranger);
   const asStranger = { uid: stranger, cwd: home, env: { HOME: home, REENTRY_DATA: 'evidence' } };
 
-  const start = await runReentry(['start', shop], asStranger);
+  const start = await runStart([shop], asStranger);
   const verify = await runReentry(['verify'], asStranger);
   const doctor = await runReentry(['doctor'], asStranger);
 
   expect(start).toMatchObject({ status: 0, stderr: '' });
-  expect(start.stdout).toContain('local/shop: 1 change read, 1 new change.');
+  expect(start.stdout).toContain('local/shop: 1 change added.');
   expect(verify).toMatchObject({ status: 0, stderr: '' });
   expect(doctor).toMatchObject({ status: 0, stderr: '' });
   expect(await ownersBelow(join(home, 'evidence'))).toEqual([stranger]);

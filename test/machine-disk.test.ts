@@ -7,6 +7,7 @@ import { createHistory } from './support/git-history.ts';
 import { temporaryPlace } from './support/place.ts';
 import { serversBelow } from './support/processes.ts';
 import { runReentry } from './support/run-reentry.ts';
+import { runStart } from './support/run-start.ts';
 
 test('a disk that is too small for the first start is told in two lines; with more room the same command succeeds', async ({
   skip,
@@ -16,11 +17,11 @@ test('a disk that is too small for the first start is told in two lines; with mo
   const history = await createHistory(join(await temporaryPlace(), 'shop.git'));
   await history.grow(3);
 
-  const run = await runReentry(['start', history.path, '--data', dataFolder]);
+  const run = await runStart([history.path, '--data', dataFolder]);
 
   expectFailure(run, 'DISK_FULL', { path: join(dataFolder, 'postgres') });
   resizeDisk(disk, 200_000_000);
-  expect((await runReentry(['start', history.path, '--data', dataFolder])).status).toBe(0);
+  expect((await runStart([history.path, '--data', dataFolder])).status).toBe(0);
 });
 
 test('a disk that fills up during an import is told in two lines, and nothing that was sealed is lost', async ({

@@ -9,6 +9,7 @@ import { expectFailure } from './support/expect-failure.ts';
 import { makePlace, type Place, temporaryPlace } from './support/place.ts';
 import { runReentry } from './support/run-reentry.ts';
 import { runShell } from './support/run-shell.ts';
+import { runStart } from './support/run-start.ts';
 import { createRepository } from './support/story-repository.ts';
 
 let place: Place;
@@ -43,14 +44,14 @@ describe('what cannot be read is told in two lines, and no data folder is made f
   });
 
   test('a path that does not exist', async () => {
-    const run = await runReentry(['start', 'nowhere', '--data', 'data'], { cwd: here });
+    const run = await runStart(['nowhere', '--data', 'data'], { cwd: here });
 
     expectFailure(run, 'NOT_A_REPOSITORY', { path: join(here, 'nowhere') });
     expect(await exists(dataFolder)).toBe(false);
   });
 
   test('a machine without git', async () => {
-    const run = await runReentry(['start', shop, '--data', dataFolder], { env: { PATH: here } });
+    const run = await runStart([shop, '--data', dataFolder], { env: { PATH: here } });
 
     expectFailure(run, 'GIT_NOT_FOUND', {});
     expect(await exists(dataFolder)).toBe(false);
@@ -73,7 +74,7 @@ describe('what cannot be read is told in two lines, and no data folder is made f
 test('a repository without commits is nothing to import, which is no failure', async () => {
   const empty = createRepository(join(here, 'empty')).path;
 
-  const run = await runReentry(['start', empty, '--data', dataFolder]);
+  const run = await runStart([empty, '--data', dataFolder]);
 
   expect(run).toEqual({
     status: 0,
@@ -90,10 +91,7 @@ describe('a data folder that cannot be used is told in two lines', () => {
     expect(await holder.nextLine()).toBe('open');
     await mkdir(join(dataFolder, 'logs'));
 
-    const runs = [
-      await runReentry(['start', shop, '--data', dataFolder]),
-      await runReentry(['verify', dataFolder]),
-    ];
+    const runs = [await runStart([shop, '--data', dataFolder]), await runReentry(['verify', dataFolder])];
     const doctor = await runReentry(['doctor', '--data', dataFolder, '--json']);
 
     holder.child.stdin?.end();
@@ -112,7 +110,7 @@ describe('a data folder that cannot be used is told in two lines', () => {
   test('not writable', async ({ skip }) => {
     if (process.getuid?.() !== 0) skip('needs root, to own a folder that somebody else cannot write');
 
-    const run = await runReentry(['start', shop, '--data', dataFolder], { uid: 65_534, env: { HOME: '/' } });
+    const run = await runStart([shop, '--data', dataFolder], { uid: 65_534, env: { HOME: '/' } });
 
     expectFailure(run, 'DATA_FOLDER_NOT_WRITABLE', { path: dataFolder, detail: 'permission denied' });
     expect(await exists(dataFolder)).toBe(false);
@@ -121,7 +119,7 @@ describe('a data folder that cannot be used is told in two lines', () => {
   test('a file', async () => {
     await writeFile(dataFolder, '');
 
-    const run = await runReentry(['start', shop, '--data', dataFolder]);
+    const run = await runStart([shop, '--data', dataFolder]);
 
     expectFailure(run, 'DATA_FOLDER_NOT_WRITABLE', { path: dataFolder, detail: 'a file is in the way' });
   });
@@ -131,7 +129,7 @@ test('a PostgreSQL that does not start is told in its own words, with where to r
   const damaged = await folderWithCluster();
   await truncate(join(damaged, 'postgres/cluster/global/pg_control'), 100);
 
-  const { status, stdout, stderr } = await runReentry(['start', shop, '--data', damaged]);
+  const { status, stdout, stderr } = await runStart([shop, '--data', damaged]);
 
   expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
   expect(stderr.split('\n')).toEqual([
@@ -153,7 +151,7 @@ describe('settings', () => {
   test('that are wrong are named all at once', async () => {
     const env = { DATABASE_URL: 'mysql://ada:secret@db/shop', PORT: '99999' };
 
-    const run = await runReentry(['start', shop, '--data', dataFolder], { env });
+    const run = await runStart([shop, '--data', dataFolder], { env });
 
     expectFailure(run, 'CONFIG_INVALID', {
       detail:
@@ -181,7 +179,7 @@ describe('settings', () => {
   test('DATABASE_URL of a server that does not answer: no password is repeated', async () => {
     const env = { DATABASE_URL: 'postgres://ada:secret@127.0.0.1:1/shop' };
 
-    const run = await runReentry(['start', shop, '--data', dataFolder], { env });
+    const run = await runStart([shop, '--data', dataFolder], { env });
 
     expectFailure(run, 'DATABASE_UNREACHABLE', { detail: 'nothing listens at that host and port' });
   });

@@ -8,6 +8,7 @@ import { linkedCheckout } from './support/linked-checkout.ts';
 import { makePlace, type Place } from './support/place.ts';
 import { serversBelow } from './support/processes.ts';
 import { type Run, startCommand } from './support/run-reentry.ts';
+import { servesNow, withoutProgress } from './support/run-start.ts';
 import { createStory } from './support/story-repository.ts';
 
 let place: Place;
@@ -23,31 +24,45 @@ beforeAll(async () => {
 
 afterAll(() => place[Symbol.asyncDispose]());
 
+const quietNpm = { npm_config_update_notifier: 'false', npm_config_loglevel: 'warn' };
+
 /** A line of shell, as somebody types it who stands in that folder. */
 function type(line: string, cwd: string): Promise<Run> {
-  const env = { npm_config_update_notifier: 'false', npm_config_loglevel: 'warn' };
-  return startCommand(['/bin/sh', '-c', line], { cwd, env }).ended;
+  return startCommand(['/bin/sh', '-c', line], { cwd, env: quietNpm }).ended;
 }
 
 function printedCommand({ stdout }: Run): string {
   return /^ {2}verify {2}(.*)$/m.exec(stdout)?.[1] ?? '';
 }
 
-test('in the checkout, `npm start -- <repository>` tells the story, and the verify command that it prints works there', async () => {
-  const start = await type('npm start -- ../shop --data "../my evidence"', checkout);
+/** Types it, waits until it serves, and presses Ctrl-C: as a terminal does, to everything that it started. */
+async function startAndStop(line: string, cwd: string): Promise<Run> {
+  const running = startCommand(['/bin/sh', '-c', `exec ${line} --port 0`], { cwd, env: quietNpm });
+  await running.seen(servesNow);
+  process.kill(-(running.child.pid ?? 0), 'SIGINT');
+  const ended = await running.ended;
+  return { ...ended, stderr: withoutProgress(ended.stderr) };
+}
 
-  expect(start).toMatchObject({ status: 0, stderr: '' });
+/** Once its script has ended, npm ends itself by the signal that it got too. */
+const endedBySignal = { status: null, stderr: '' };
+
+test('in the checkout, `npm start -- <repository>` tells the story, and the verify command that it prints works there', async () => {
+  const start = await startAndStop('npm start -- ../shop --data "../my evidence"', checkout);
+
+  expect(start).toMatchObject(endedBySignal);
   expect(start.stdout).toContain('shop: 7 changes on main');
   expect(printedCommand(start)).toBe(`npm run reentry -- verify '${place.path}/my evidence'`);
+  expect(await serversBelow(place.path)).toEqual([]);
   const verify = await type(printedCommand(start), checkout);
   expect(verify).toMatchObject({ status: 0, stderr: '' });
   expect(verify.stdout).toContain('Everything that was checked is intact.');
 });
 
 test('from elsewhere npm start means the repository that the user stands in, and prints a command that works there', async () => {
-  const start = await type(`npm --prefix '${checkout}' start`, shop);
+  const start = await startAndStop(`npm --prefix '${checkout}' start --`, shop);
 
-  expect(start).toMatchObject({ status: 0, stderr: '' });
+  expect(start).toMatchObject(endedBySignal);
   expect(start.stdout).toContain('shop: 7 changes on main');
   await access(join(shop, '.reentry', 'logs'));
   const verify = await type(printedCommand(start), shop);

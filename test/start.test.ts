@@ -6,6 +6,7 @@ import { withArchive } from './support/archive.ts';
 import { makePlace, type Place } from './support/place.ts';
 import { serversBelow } from './support/processes.ts';
 import { type Run, runReentry } from './support/run-reentry.ts';
+import { runStart } from './support/run-start.ts';
 import { createRepository, createStory, type StoryRepository } from './support/story-repository.ts';
 
 // One data folder's life: each test goes on where the one before it stopped.
@@ -20,7 +21,7 @@ beforeAll(async () => {
   shop = createStory(join(place.path, 'shop'));
   dataFolder = join(shop.path, '.reentry');
   // As npm does it: the process runs elsewhere, REENTRY_CWD says where the user stood.
-  first = await runReentry(['start'], { cwd: '/', env: { REENTRY_CWD: shop.path } });
+  first = await runStart([], { cwd: '/', env: { REENTRY_CWD: shop.path } });
 });
 
 afterAll(() => place[Symbol.asyncDispose]());
@@ -29,10 +30,7 @@ test('the first start tells the story of the repository that the user stands in'
   const { head, sections } = story(first);
 
   expect(first).toMatchObject({ status: 0, stderr: '' });
-  expect(head).toEqual([
-    'local/shop: 7 changes read, 7 new changes.',
-    'shop: 7 changes on main, 2025-10-09 to 2025-10-09',
-  ]);
+  expect(head).toEqual(['local/shop: 7 changes added.', 'shop: 7 changes on main, 2025-10-09 to 2025-10-09']);
   expect(sections.get('Who made them')).toEqual([
     expect.stringMatching(/^AI +1 +14\.3 % /),
     expect.stringMatching(/^mixed +2 +28\.6 % /),
@@ -65,7 +63,17 @@ test('the story ends with the five riskiest, each with reasons, and with where t
     expect.stringMatching(/^root {4}[A-Za-z0-9+/]{43}= \(evidence log\)$/),
     'note it down elsewhere, and nobody can rewrite the past unseen',
     expect.stringMatching(`^verify  npm run .*reentry -- verify ${dataFolder}$`),
+    'once this has stopped; while it serves, its page Log verifies',
   ]);
+});
+
+test('before the import begins it says where it serves, with a one-time link, and says so again at the end', () => {
+  const { stdout } = first;
+
+  const link = /^ {2}http:\/\/localhost:\d+\/welcome#token=[\w-]{43}$/m.exec(stdout)?.[0] ?? 'no link';
+  expect(stdout.startsWith('Reentry is at http://localhost:')).toBe(true);
+  expect(stdout.split(link)).toHaveLength(3);
+  expect(stdout.endsWith('New commits are imported as they come; Ctrl-C stops.\n')).toBe(true);
 });
 
 test("a title cannot drive the reader's terminal", () => {
@@ -78,9 +86,9 @@ test("a title cannot drive the reader's terminal", () => {
 });
 
 test('a start without anything new says so and adds nothing', async () => {
-  const run = await runReentry(['start', '.'], { cwd: shop.path });
+  const run = await runStart(['.'], { cwd: shop.path });
 
-  expect(story(run).head[0]).toBe('local/shop is up to date: nothing new since the last import.');
+  expect(story(run).head[0]).toBe('local/shop: Nothing was new.');
   expect(story(run).sections).toEqual(story(first).sections);
   expect(await logSizes()).toEqual({ events: 8, evidence: 7 });
 });
@@ -92,9 +100,9 @@ test('the data folder does not show in `git status` of the repository that it li
 test('after a new commit only that one is added', async () => {
   shop.commit('Say goodbye (#6)', { 'src/bye.ts': "export const bye = 'bye';\n" });
 
-  const run = await runReentry(['start'], { cwd: shop.path });
+  const run = await runStart([], { cwd: shop.path });
 
-  expect(story(run).head[0]).toBe('local/shop: 8 changes read, 1 new change.');
+  expect(story(run).head[0]).toBe('local/shop: 1 change added.');
   expect(await logSizes()).toEqual({ events: 10, evidence: 8 });
 });
 
@@ -102,9 +110,9 @@ test('a note on an old commit is learned: its change gets a new record, which su
   const commit = shop.git('log', '-1', '--format=%H', '--grep=Say hello');
   shop.note(commit, 'src/hello.ts', 1);
 
-  const run = await runReentry(['start'], { cwd: shop.path });
+  const run = await runStart([], { cwd: shop.path });
 
-  expect(story(run).head[0]).toBe('local/shop: 8 changes read, 0 new changes, 1 change with something new.');
+  expect(story(run).head[0]).toBe('local/shop: 1 known change with something new.');
   expect(story(run).sections.get('Who made them')?.[0]).toMatch(/^AI +2 /);
   expect(await recordsOf(`push/${commit}`)).toEqual([
     { seq: 6, reason: 'merged', supersedes: null, class: 'unknown' },
@@ -116,10 +124,10 @@ test('a second repository in the same data folder has its own story, and the evi
   const blog = createRepository(join(place.path, 'blog'));
   blog.commit('Write (#1)\n\nCo-Authored-By: Claude <noreply@anthropic.com>', { 'post.md': 'Hello.\n' });
 
-  const run = await runReentry(['start', blog.path, '--data', dataFolder]);
+  const run = await runStart([blog.path, '--data', dataFolder]);
 
   expect(story(run).head).toEqual([
-    'local/blog: 1 change read, 1 new change.',
+    'local/blog: 1 change added.',
     'blog: 1 change on main, 2025-10-09 to 2025-10-09',
   ]);
   expect(await logSizes()).toEqual({ events: 14, evidence: 10 });
@@ -139,9 +147,10 @@ interface Story {
 
 function story({ stdout }: Run): Story {
   const [outcome = '', title = '', ...rest] = stdout.split('\n\n');
-  const sections = rest.map((text) => text.split('\n').map((line) => line.trim()));
+  // Where it is served, on another port each time, stands before and after.
+  const sections = rest.slice(0, -1).map((text) => text.split('\n').map((line) => line.trim()));
   return {
-    head: [outcome, title],
+    head: [outcome.split('\n').at(-1) ?? '', title],
     sections: new Map(sections.map(([name = '', ...lines]) => [name, lines.filter((line) => line !== '')])),
   };
 }

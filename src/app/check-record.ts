@@ -1,11 +1,10 @@
 import type { ChangeStatement } from '../core/evidence/change-evidence.ts';
 import { entryKind, type Fact, parseFact } from '../core/evidence/fact.ts';
 import { utf8Text } from '../core/evidence/utf8-text.ts';
-import type { SealedEntry, StatementVerifier, VerificationFinding } from './ports.ts';
+import type { OpenedStatement, SealedEntry, VerificationFinding } from './ports.ts';
 import { type SealedStatement, statementDigest } from './sealed-statements.ts';
 
 export interface RecordCheck {
-  readonly statements: StatementVerifier;
   /** Events log index → digest of that fact's data, for the facts whose payload is intact. */
   readonly facts: ReadonlyMap<number, Uint8Array>;
   readonly report: (finding: VerificationFinding) => void;
@@ -16,16 +15,22 @@ export function sealedFact({ entry, payload }: SealedEntry): Fact | undefined {
   return entry[1] === entryKind.fact && payload !== null ? parseFact(payload) : undefined;
 }
 
+/** A sealed evidence record's envelope; undefined for other kinds of entry and for payloads that were erased. */
+export function sealedEnvelope({ entry, payload }: SealedEntry): Uint8Array | undefined {
+  return entry[1] === entryKind.evidenceRecord && payload !== null ? payload : undefined;
+}
+
 /**
- * The statement of an evidence entry whose signature is good; undefined for other entries and for forged ones, which are
- * reported. Also reported: a source fact that reads differently, and factors that do not add up.
+ * The statement of an evidence record whose signature is good; undefined for a forged one, which is reported. Also
+ * reported: a source fact that reads differently, and factors that do not add up.
  */
-export function checkRecord(sealed: SealedEntry, check: RecordCheck): SealedStatement | undefined {
-  const { seq, entry, payload } = sealed;
-  if (entry[1] !== entryKind.evidenceRecord || payload === null) return undefined;
+export function checkRecord(
+  evidenceSeq: number,
+  opened: OpenedStatement,
+  check: RecordCheck,
+): SealedStatement | undefined {
   const report = (code: string, detail: string) =>
-    check.report({ code, log: 'evidence', index: seq, detail });
-  const opened = check.statements.open(payload);
+    check.report({ code, log: 'evidence', index: evidenceSeq, detail });
   if ('reason' in opened) {
     report(
       'record-signature-invalid',
@@ -48,5 +53,5 @@ export function checkRecord(sealed: SealedEntry, check: RecordCheck): SealedStat
   if (sum !== risk.logOdds) {
     report('risk-sum-wrong', `the factors of ${change.id} add up to ${sum}, the record says ${risk.logOdds}`);
   }
-  return { evidenceSeq: seq, statement, digest: statementDigest(opened.payload) };
+  return { evidenceSeq, statement, digest: statementDigest(opened.payload) };
 }

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
+import { type CountedPlace, RollUpCounter } from '../core/change/roll-ups.ts';
 import { type Fact, factTypes } from '../core/evidence/fact.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
+import { canonical, differingColumns } from './canonical-row.ts';
+import { compareRollUps } from './compare-roll-ups.ts';
 import type {
   ChangeRow,
   ClaimRow,
@@ -19,6 +22,7 @@ interface ExpectedChange {
   readonly evidenceSeq: number;
   readonly row: string;
   readonly claims: string;
+  readonly place: CountedPlace;
 }
 
 /** Digests of the rows that the sealed records call for, collected while the evidence log is walked. */
@@ -26,6 +30,8 @@ export class SealedProjections {
   readonly changes = new Map<string, ExpectedChange>();
   readonly records = new Map<number, string>();
   readonly repositories = new Map<string, { readonly factSeq: number; readonly row: string }>();
+  /** Counts each change as its last record says. */
+  readonly counter = new RollUpCounter();
   readonly #cursor: number;
 
   /** Facts from `cursor` on have no rows yet: normal after a crash. */
@@ -44,14 +50,20 @@ export class SealedProjections {
     const { statement, evidenceSeq, digest } = sealed;
     const { change, derivedFrom } = statement.predicate;
     const key = changeKey(change.repo, change.id);
-    const ordinal = this.changes.get(key)?.ordinal ?? derivedFrom.entries[0]?.index ?? -1;
+    const earlier = this.changes.get(key);
+    const ordinal = earlier?.ordinal ?? derivedFrom.entries[0]?.index ?? -1;
     const at = { ordinal, evidenceSeq, digest };
+    const row = projectChange(statement, at);
+    const place = this.counter.place(row);
+    if (earlier) this.counter.count(earlier.place, -1);
+    this.counter.count(place);
     // The last record of a change supersedes the ones before.
     this.changes.set(key, {
       ordinal,
       evidenceSeq,
-      row: rowDigest(projectChange(statement, at)),
+      row: rowDigest(row),
       claims: claimsDigest(projectClaims(statement)),
+      place,
     });
     this.records.set(evidenceSeq, rowDigest(projectRecord(statement, at)));
   }
@@ -71,21 +83,32 @@ export async function compareProjections(
   report: Report,
 ): Promise<number> {
   const { projections } = database;
-  const unsealed = new Set<string>();
+  const unsealed: UnsealedRows = { keys: new Set(), counter: new RollUpCounter() };
   const counts = [
     await compareChanges(sealed, database, unsealed, report),
-    await compareClaims(sealed, projections, unsealed, report),
+    await compareClaims(sealed, projections, unsealed.keys, report),
     await compareRecords(sealed, projections, report),
     await compareRepositories(sealed, projections, report),
+    compareRollUps(
+      { sealed: sealed.counter.rollUps, unsealed: unsealed.counter.rollUps },
+      await projections.rollUps(),
+      report,
+    ),
   ];
   return counts.reduce((total, count) => total + count, 0);
 }
 
-/** Puts the keys of changes that have a row but no record into `unsealed`. */
+/** Changes that have a row but no record: told once, whatever else speaks of them. */
+interface UnsealedRows {
+  readonly keys: Set<string>;
+  readonly counter: RollUpCounter;
+}
+
+/** Puts what it finds without a record into `unsealed`. */
 async function compareChanges(
   sealed: SealedProjections,
   database: Database,
-  unsealed: Set<string>,
+  unsealed: UnsealedRows,
   report: Report,
 ): Promise<number> {
   const missing = new Set(sealed.changes.keys());
@@ -97,7 +120,8 @@ async function compareChanges(
       const expected = sealed.changes.get(key);
       missing.delete(key);
       if (!expected) {
-        unsealed.add(key);
+        unsealed.keys.add(key);
+        unsealed.counter.count(unsealed.counter.place(row));
         report(
           finding(
             'row-without-record',
@@ -247,10 +271,7 @@ async function differingFields(
     if (!payload) continue;
     const { statement, digest } = readStatement(expected.evidenceSeq, payload);
     const right = projectChange(statement, { ...expected, digest });
-    const names = Object.keys(right).filter(
-      (name) => canonical(right[name as keyof ChangeRow]) !== canonical(row[name as keyof ChangeRow]),
-    );
-    return names.join(', ') || 'its bytes';
+    return differingColumns(right, row) || 'its bytes';
   }
   return 'a column that can no longer be told (the record itself is gone)';
 }
@@ -273,22 +294,6 @@ function claimsDigest(claims: readonly ClaimRow[]): string {
 
 function rowDigest(row: ChangeRow | EvidenceRecordRow | RepositoryRow): string {
   return sha256(canonical(row));
-}
-
-/** One text per row or column as the database holds it, whatever order the columns came in. */
-function canonical(value: unknown): string {
-  if (!isRow(value)) return JSON.stringify(stored(value)) ?? 'undefined';
-  const names = Object.keys(value).sort();
-  return JSON.stringify(names.map((name) => [name, stored(value[name])]));
-}
-
-function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
-}
-
-function stored(value: unknown): unknown {
-  if (typeof value === 'string') return storedText(value);
-  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
 
 function sha256(text: string): string {

@@ -11,6 +11,7 @@ import {
 } from '../core/evidence/fact.ts';
 import type { Scorecard } from '../core/risk/scorecard.ts';
 import { assessChange } from './assess-change.ts';
+import { breathing } from './breathe.ts';
 import type { Archive, NewEntry, SealedEntry, StoreTransaction } from './ports.ts';
 import { projectChange, projectClaims, projectRecord, projectRepository } from './project-evidence.ts';
 import { newEntry } from './record-facts.ts';
@@ -71,7 +72,7 @@ export async function deriveEvidence(
   const run = new DerivationRun(archive, model, from, sealed, await archive.ledger.size('evidence'));
   for await (const page of archive.ledger.readSealed('events', start, size)) {
     signal?.throwIfAborted();
-    for (const facts of splitAtRepeats(page.map(numberedFact))) await run.derive(facts);
+    for (const facts of splitAtRepeats(await numberedFacts(page))) await run.derive(facts);
     onProgress((page.at(-1)?.seq ?? start) + 1 - start, size - start);
   }
   await archive.evidence.publish();
@@ -114,10 +115,12 @@ class DerivationRun {
     const changes = facts.filter(isChange);
     const previous = await this.#previousRecords(changes);
     const derived: Derived[] = [];
+    const breathe = breathing();
     for (const { seq, fact } of changes) {
       const { value: before } = await this.#sealed.next();
       const earlier = previous.get(changeKey(fact));
       derived.push(before ? this.#restore(seq, fact, before, earlier) : this.#make(seq, fact, earlier));
+      await breathe();
     }
     await this.#archive.projections.transaction(async (tx) => {
       await appendNew(tx, derived);
@@ -267,8 +270,14 @@ function splitAtRepeats(facts: readonly NumberedFact[]): readonly (readonly Numb
   return batches;
 }
 
-function numberedFact(sealed: SealedEntry): NumberedFact {
-  return { seq: sealed.seq, fact: parseFact(intactPayload('events', sealed)) };
+async function numberedFacts(page: readonly SealedEntry[]): Promise<readonly NumberedFact[]> {
+  const facts: NumberedFact[] = [];
+  const breathe = breathing();
+  for (const sealed of page) {
+    facts.push({ seq: sealed.seq, fact: parseFact(intactPayload('events', sealed)) });
+    await breathe();
+  }
+  return facts;
 }
 
 function isChange(numbered: NumberedFact): numbered is NumberedFact & { readonly fact: ChangeObserved } {

@@ -1,6 +1,7 @@
 /** What the use cases ask of the world. Implemented in store/, ledger/, intake/; joined in main.ts. */
 
 import type { Gap, ObservedChange, RepositoryRef } from '../core/change/observed-change.ts';
+import type { RollUps } from '../core/change/roll-ups.ts';
 
 export type LogName = 'events' | 'evidence';
 
@@ -94,6 +95,8 @@ export interface ChangeRow {
   readonly mergeSha: string;
   /** RFC 3339 in UTC, whole seconds, like every time of these rows. */
   readonly mergedAt: string;
+  /** See `dayOf`; null where the time is none. */
+  readonly mergedDay: number | null;
   readonly files: number;
   readonly additions: number;
   readonly deletions: number;
@@ -108,6 +111,17 @@ export interface ChangeRow {
   readonly capture: string;
   readonly gaps: number;
   readonly contradictions: number;
+  /** Distinct pairs of claimed agent and model, see `claimedPairs`. */
+  readonly agents: readonly string[];
+  readonly models: readonly (string | null)[];
+  /** Distinct sessions that are claimed. */
+  readonly sessions: number;
+  /** Added and deleted: the size that lists sort by. */
+  readonly lines: number;
+  /** What a search looks at, see `searchText`. */
+  readonly search: string;
+  /** Of its values that are filtered and counted by, see `cellOf`. */
+  readonly cell: Uint8Array;
   /** SHA-256 of the observed change as JSON: tells whether a later import saw anything new. */
   readonly observedDigest: Uint8Array;
   readonly factSeq: number;
@@ -169,6 +183,7 @@ export interface ChangeCounts {
 /** Writes that belong together: all of them are durable when the transaction resolves, or none. */
 export interface StoreTransaction {
   append(log: LogName, entries: readonly NewEntry[]): Promise<AppendOutcome>;
+  /** The roll-ups with them. Other transactions that write changes wait until this one ends. */
   upsertChanges(rows: readonly ChangeRow[]): Promise<void>;
   /** Replaces all claims of the named changes by `rows`. */
   replaceClaims(
@@ -206,6 +221,8 @@ export interface ProjectionStore {
   allChanges(): AsyncIterable<readonly ChangeRow[]>;
   allClaims(): AsyncIterable<readonly ClaimRow[]>;
   allEvidenceRecords(): AsyncIterable<readonly EvidenceRecordRow[]>;
+  /** As they are stored, whether or not they agree with the rows. */
+  rollUps(): Promise<RollUps>;
   /** Empties every projection and resets the cursor; ledger tables stay as they are. */
   dropProjections(): Promise<void>;
 }
@@ -299,8 +316,11 @@ export interface LogVerification {
 }
 
 export interface VerifyLogOptions {
-  /** Every entry whose leaf, row and payload agree, in order, unpublished ones too; called synchronously. */
-  readonly onEntry?: (sealed: SealedEntry) => void;
+  /**
+   * Every entry whose leaf, row and payload agree, in order, unpublished ones too. Where it gives a promise, the next one
+   * comes when that is fulfilled.
+   */
+  readonly onEntry?: (sealed: SealedEntry) => Promise<void> | undefined;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -309,8 +329,11 @@ export interface LogVerifier {
   verify(log: LogName, options: VerifyLogOptions): Promise<LogVerification>;
 }
 
+/** The payload's bytes of an envelope whose signature is good, else why it is not. */
+export type OpenedStatement = { readonly payload: Uint8Array } | { readonly reason: string };
+
 /** Checks DSSE envelopes against the key that this data folder signs with. */
 export interface StatementVerifier {
-  /** The payload's bytes if the signature is good, else why not. */
-  open(envelope: Uint8Array): { readonly payload: Uint8Array } | { readonly reason: string };
+  /** Many may be under way at once. */
+  open(envelope: Uint8Array): Promise<OpenedStatement>;
 }

@@ -1,5 +1,7 @@
+import { cellOf, claimedPairs, dayOf, searchText } from '../core/change/change-columns.ts';
 import type { ChangeStatement } from '../core/evidence/change-evidence.ts';
 import type { CompletedImport } from '../core/evidence/fact.ts';
+import { storedText } from '../core/evidence/stored-text.ts';
 import type { ChangeRow, ClaimRow, EvidenceRecordRow, RepositoryRow } from './ports.ts';
 
 /** Where a statement lies and what it hashes to. */
@@ -14,6 +16,9 @@ export interface SealedAt {
 export function projectChange(statement: ChangeStatement, at: SealedAt): ChangeRow {
   const { change, attribution, risk, capture, derivedFrom } = statement.predicate;
   const fact = derivedFrom.entries[0] ?? { index: -1, digest: '' };
+  const pairs = claimedPairs(attribution.claims);
+  const sessions = new Set(attribution.claims.flatMap(({ sessionId }) => sessionId ?? [])).size;
+  const attributionLevel = highestLevel(attribution.claims);
   return {
     repoId: change.repo,
     changeId: change.id,
@@ -28,12 +33,13 @@ export function projectChange(statement: ChangeStatement, at: SealedAt): ChangeR
     headSha: change.headSha,
     mergeSha: change.mergeSha,
     mergedAt: change.mergedAt,
+    mergedDay: dayOf(change.mergedAt),
     files: change.size.files,
     additions: change.size.additions,
     deletions: change.size.deletions,
     class: attribution.class,
     aiShare: attribution.aiShare,
-    attributionLevel: highestLevel(attribution.claims),
+    attributionLevel,
     riskScore: risk.score,
     riskProbability: risk.probability,
     riskBand: risk.band,
@@ -42,6 +48,21 @@ export function projectChange(statement: ChangeStatement, at: SealedAt): ChangeR
     capture: capture.change.capture,
     gaps: change.gaps.length,
     contradictions: attribution.contradictions.length,
+    ...pairs,
+    sessions,
+    lines: change.size.additions + change.size.deletions,
+    search: searchText(change.title, change.author.name),
+    cell: cellOf({
+      repoId: storedText(change.repo),
+      class: attribution.class,
+      riskBand: risk.band,
+      kind: change.kind,
+      attributionLevel,
+      hasGaps: change.gaps.length > 0,
+      hasContradictions: attribution.contradictions.length > 0,
+      hasSession: sessions > 0,
+      ...pairs,
+    }),
     observedDigest: Buffer.from(fact.digest, 'hex'),
     factSeq: fact.index,
     evidenceSeq: at.evidenceSeq,

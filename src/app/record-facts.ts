@@ -1,4 +1,5 @@
 import { entryKind, type Fact, idempotencyKey } from '../core/evidence/fact.ts';
+import { breathing } from './breathe.ts';
 import type { AppendOutcome, Archive, NewEntry, Surroundings } from './ports.ts';
 
 /** The entry that seals a payload: fresh id and salt, so that equal payloads never look alike in the log. */
@@ -24,9 +25,15 @@ function factEntry(surroundings: Surroundings, fact: Fact): NewEntry {
 }
 
 /** Appends the facts to the events log: durable when it resolves. A fact that is already there is not added again. */
-export async function recordFacts(archive: Archive, facts: readonly Fact[]): Promise<AppendOutcome> {
-  return archive.ledger.append(
-    'events',
-    facts.map((fact) => factEntry(archive.surroundings, fact)),
-  );
+export async function recordFacts(
+  archive: Pick<Archive, 'ledger' | 'surroundings'>,
+  facts: readonly Fact[],
+): Promise<AppendOutcome> {
+  const entries: NewEntry[] = [];
+  const breathe = breathing();
+  for (const fact of facts) {
+    entries.push(factEntry(archive.surroundings, fact));
+    await breathe();
+  }
+  return archive.ledger.append('events', entries);
 }

@@ -12,7 +12,8 @@ import type {
 import type { Verification } from '../contract/evidence.ts';
 import type { Overview } from '../contract/overview.ts';
 import type { Job, RepositoryState } from '../contract/work.ts';
-import type { Action, Principal, Resource, Role, Scope } from '../core/access/permissions.ts';
+import type { Principal, Role, Scope } from '../core/access/permissions.ts';
+import type { PersonAction as SealedAction } from '../core/evidence/person-action.ts';
 import type { LogName, SealedEntry, StoredCheckpoint } from './ports.ts';
 
 /** The changes as people look at them: indexed columns and roll-ups only, never the sealed JSON. */
@@ -79,6 +80,8 @@ export interface PublishedLog {
   readonly publicKey: Uint8Array;
   /** The published checkpoint's note; undefined before the first. */
   checkpoint(): Promise<string | undefined>;
+  /** When that note was put there. */
+  publishedAt(): Promise<Date | undefined>;
   /** An entry's offline proof under the published checkpoint (c2sp.org/tlog-proof@v1); undefined where none covers it yet. */
   tlogProof(index: number): Promise<string | undefined>;
 }
@@ -109,20 +112,7 @@ export interface Caller extends Principal {
 }
 
 /** What somebody did here, sealed in the events log before the answer. Never a secret, never a token. */
-export interface PersonAction {
-  readonly actor: {
-    readonly id: string;
-    readonly email: string;
-    readonly role: Role | null;
-    readonly via: string;
-  };
-  readonly action: Action | 'sign-in' | 'sign-out' | 'sign-in-refused' | 'join';
-  readonly resource: Resource;
-  /** What it was done to: an id, a path, an e-mail. */
-  readonly target: string | null;
-  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
-  readonly requestId: string;
-}
+export type PersonAction = Omit<SealedAction, 'schema'>;
 
 export interface ActionRecorder {
   /** Durable when it resolves. */
@@ -164,6 +154,18 @@ export interface MemberRow {
   readonly createdAt: string;
   readonly lastSeenAt: string | null;
 }
+
+/**
+ * What the server knows of a request beyond its headers. It sets them on everything that it hands to the door, in place of what a
+ * caller may have sent under these names.
+ */
+export const doorHeaders = {
+  /** IP address of the caller. */
+  address: 'x-reentry-address',
+  /** `https` where the caller's connection is encrypted, a trusted proxy's word included. */
+  protocol: 'x-reentry-protocol',
+  requestId: 'x-reentry-request-id',
+} as const;
 
 /** Who gets in: sessions, keys, members. Secrets are stored as hashes only. */
 export interface Door {

@@ -1,12 +1,14 @@
 import { dataDigest } from '../core/evidence/fact.ts';
-import { checkRecord, sealedFact } from './check-record.ts';
+import { checkRecord, sealedEnvelope, sealedFact } from './check-record.ts';
 import { compareProjections, SealedProjections } from './compare-projections.ts';
+import { OrderedChecks } from './ordered-checks.ts';
 import type {
   LedgerStore,
   LogName,
   LogVerification,
   LogVerifier,
   ProjectionStore,
+  SealedEntry,
   StatementVerifier,
   VerificationFinding,
 } from './ports.ts';
@@ -54,27 +56,34 @@ export async function verifyArchive(
   const origins = new RecordOrigins();
   const logs: LogVerification[] = [];
   let records = 0;
+  const onFact = (entry: SealedEntry): undefined => {
+    const fact = sealedFact(entry);
+    if (fact === undefined) return;
+    facts.set(entry.seq, dataDigest(fact.event.data));
+    sealed.addFact(fact, entry.seq);
+  };
+  const signatures = new OrderedChecks(signaturesAhead);
+  const onRecord = (entry: SealedEntry) => {
+    const envelope = sealedEnvelope(entry);
+    if (envelope === undefined) return undefined;
+    const { seq } = entry;
+    return signatures.add(evidence.statements.open(envelope), (opened) => {
+      const record = checkRecord(seq, opened, { facts, report: found.add });
+      if (record === undefined) return;
+      records += 1;
+      sealed.addRecord(record);
+      origins.add(record);
+    });
+  };
   for (const log of evidence.present) {
     const verification = await evidence.logs.verify(log, {
       onProgress: (done, total) => {
         signal?.throwIfAborted();
         onProgress(log, done, total);
       },
-      onEntry: (entry) => {
-        if (log === 'events') {
-          const fact = sealedFact(entry);
-          if (fact === undefined) return;
-          facts.set(entry.seq, dataDigest(fact.event.data));
-          sealed.addFact(fact, entry.seq);
-          return;
-        }
-        const record = checkRecord(entry, { statements: evidence.statements, facts, report: found.add });
-        if (record === undefined) return;
-        records += 1;
-        sealed.addRecord(record);
-        origins.add(record);
-      },
+      onEntry: log === 'events' ? onFact : onRecord,
     });
+    await signatures.end();
     logs.push(verification);
     for (const finding of verification.findings) found.add(finding);
     found.count += total(verification.counts) - verification.findings.length;
@@ -89,6 +98,9 @@ export async function verifyArchive(
     findingCount: found.count,
   };
 }
+
+/** Enough that no thread runs out of signatures while the next entries are read. */
+const signaturesAhead = 64;
 
 /** More than anybody reads; `count` goes on counting. */
 const maxKept = 1_000;

@@ -23,7 +23,7 @@ export async function importGit(world: World, options: ImportGitOptions): Promis
  * Imports one repository and tells the outcome while the archive is still open. The repository is opened first, so that a
  * mistaken path or one without commits leaves no data folder behind; `archive` is undefined for the latter.
  */
-export async function withImport(
+async function withImport(
   world: World,
   options: ImportGitOptions,
   tell: (outcome: ImportOutcome, archive?: Archive) => Promise<void>,
@@ -71,7 +71,7 @@ async function importInto(
   }
 }
 
-export function outcomeText(outcome: ImportOutcome): string {
+function outcomeText(outcome: ImportOutcome): string {
   const name = printable(outcome.state.ref.id);
   const restored = outcome.derivation.sealed - outcome.added - outcome.relearned;
   const finished = restored > 0 ? `Finished ${plural(restored, 'record')} of an interrupted import.\n` : '';

@@ -139,5 +139,6 @@ function evidence({ checkpoints }: RepositorySummary, dataFolder: string, comman
     ['root', `${root} (evidence log)`],
     ['', 'note it down elsewhere, and nobody can rewrite the past unseen'],
     ['verify', `${command} verify ${shellQuoted(dataFolder)}`],
+    ['', 'once this has stopped; while it serves, its page Log verifies'],
   ]);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
 import { AppError } from '../core/errors.ts';
 import { priorModel } from '../core/risk/prior-model.ts';
 import { runProgram } from './program.ts';
@@ -9,6 +10,7 @@ import type { World } from './world.ts';
 describe('help', () => {
   test.each([
     ['start', 'npm start -- ../shop'],
+    ['serve', 'reentry serve --data /srv/reentry'],
     ['scan', 'reentry scan . --base main --head my-branch'],
     ['import', 'reentry import git ../shop'],
     ['import git', 'reentry import git ../shop'],
@@ -26,7 +28,7 @@ describe('help', () => {
   test('names every command and what the exit status means', async () => {
     const { out } = await run('--help');
 
-    for (const command of ['start', 'scan', 'import', 'verify', 'rebuild', 'doctor'])
+    for (const command of ['start', 'serve', 'scan', 'import', 'verify', 'rebuild', 'doctor'])
       expect(out).toContain(`  ${command}`);
     expect(out).toContain('Exit status: 0 done, 1 a negative finding, 2 wrong usage');
   });
@@ -36,7 +38,7 @@ describe('help', () => {
   });
 
   test('does not print where the data folder of the machine it was asked on lies', async () => {
-    for (const command of ['start', 'verify', 'rebuild', 'doctor']) {
+    for (const command of ['start', 'serve', 'verify', 'rebuild', 'doctor']) {
       expect((await run(`${command} --help`)).out).not.toContain(dataFolder);
     }
   });
@@ -57,6 +59,8 @@ describe('wrong usage is told in two lines and ends with 2', () => {
     ['too few arguments', 'scan', "missing required argument 'repository'"],
     ['too many arguments', 'verify a b', 'too many arguments'],
     ['an option without its value', 'verify a --data', "unknown option '--data'"],
+    ['a port that is none', 'serve --port 70000', "option '--port <number>' argument '70000' is invalid."],
+    ['a host that is none', 'serve --host here!', "option '--host <address>' argument 'here!' is invalid."],
     ['a date that is none', 'scan . --since soon', "option '--since <date>' argument 'soon' is invalid."],
     ['a day that does not exist', 'scan . --since 2026-02-31', "argument '2026-02-31' is invalid."],
     [
@@ -95,14 +99,7 @@ function worldWith(terminal: World['terminal']): World {
     throw new Error('nothing is to be opened');
   };
   return {
-    config: {
-      workingFolder: '/home/ada/shop',
-      dataFolder,
-      port: 8620,
-      databaseUrl: undefined,
-      searchPath: undefined,
-      colour: 'auto',
-    },
+    config: readConfig({ REENTRY_DATA: dataFolder }, '/home/ada/shop'),
     terminal,
     model: priorModel,
     version: '0.0.0',
@@ -113,6 +110,7 @@ function worldWith(terminal: World['terminal']): World {
     openArchive: unused,
     openExistingArchive: unused,
     openEvidence: unused,
+    openServer: unused,
     diagnose: unused,
   };
 }

@@ -1,9 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { isHost, isPort } from '../config.ts';
 import { AppError } from '../core/errors.ts';
 import { doctor } from './doctor.ts';
 import { importGit } from './import-git.ts';
 import { rebuild } from './rebuild.ts';
 import { scan } from './scan.ts';
+import { serve } from './serve.ts';
 import { start } from './start.ts';
 import { printable, style } from './terminal.ts';
 import { verify } from './verify.ts';
@@ -43,14 +45,36 @@ export async function runProgram(args: readonly string[], world: World): Promise
   const dataOption = () =>
     new Option('--data <folder>', 'data folder').default(config.dataFolder, dataDefault);
 
+  const portOption = () =>
+    new Option('--port <number>', 'port of the pages and the API')
+      .argParser(parsePort)
+      .default(config.port, portDefault);
+  const hostOption = () =>
+    new Option('--host <address>', 'address to listen on once somebody has an account')
+      .argParser(parseHost)
+      .default(config.host, hostDefault);
+
   program
     .command('start')
-    .description('set up, import the repository and tell its story (this is what `npm start` runs)')
+    .description('set up, serve, import the repository and tell its story (this is what `npm start` runs)')
     .argument('[repository]', 'path of a git repository', '.')
     .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(hostOption())
     .addHelpText('after', startExamples)
-    .action((repository: string, options: { data: string }) =>
-      run(() => start(world, { repository, dataFolder: options.data }))(),
+    .action((repository: string, { data: dataFolder, ...options }: ServeFlags) =>
+      run(() => start(world, { repository, dataFolder, ...options }))(),
+    );
+
+  program
+    .command('serve')
+    .description('serve the pages and the API of a data folder, and follow its repositories')
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(hostOption())
+    .addHelpText('after', serveExamples)
+    .action(({ data: dataFolder, ...options }: ServeFlags) =>
+      run(() => serve(world, { dataFolder, ...options }))(),
     );
 
   program
@@ -92,14 +116,20 @@ export async function runProgram(args: readonly string[], world: World): Promise
   program
     .command('verify')
     .description(
-      'check everything in a data folder: payloads, logs, signatures, database; names what is wrong',
+      'check a data folder (payloads, logs, signatures, database) or one evidence bundle; names what is wrong',
     )
     .addArgument(
-      new Argument('[path]', 'data folder, or the folder of one log').default(config.dataFolder, dataDefault),
+      new Argument('[path]', 'data folder, folder of one log, or evidence bundle (file)').default(
+        config.dataFolder,
+        dataDefault,
+      ),
     )
-    .option('--json', 'one JSON object per finding, then the summary')
+    .option('--key <vkey>', 'of a bundle: the log key that you trust, or the file that holds it')
+    .option('--json', 'one JSON object per finding or step, then the summary')
     .addHelpText('after', verifyExamples)
-    .action((path: string, options: { json?: true }) => run(() => verify(world, { path, ...options }))());
+    .action((path: string, options: { json?: true; key?: string }) =>
+      run(() => verify(world, { path, ...options }))(),
+    );
 
   program
     .command('rebuild')
@@ -125,6 +155,12 @@ export async function runProgram(args: readonly string[], world: World): Promise
   return status;
 }
 
+interface ServeFlags {
+  readonly data: string;
+  readonly port: number;
+  readonly host: string;
+}
+
 interface ScanFlags {
   readonly all?: true;
   readonly base?: string;
@@ -142,6 +178,17 @@ interface ImportFlags {
 interface RebuildFlags {
   readonly data: string;
   readonly json?: true;
+}
+
+function parsePort(text: string): number {
+  if (!isPort(text)) throw new InvalidArgumentError('Give a whole number from 0 to 65535.');
+  return Number(text);
+}
+
+function parseHost(text: string): string {
+  if (!isHost(text))
+    throw new InvalidArgumentError('Give an IP address of this machine, 0.0.0.0, ::, or localhost.');
+  return text;
 }
 
 /** `2026-01-31` (the day's beginning in UTC) or a whole RFC 3339 time. */
@@ -166,10 +213,19 @@ Every option and setting: docs/command-line.md. Every error and what to do: docs
 
 const dataDefault = 'REENTRY_DATA, else .reentry here';
 
+const portDefault = 'PORT, else 8620';
+const hostDefault = 'HOST, else localhost';
+
 const startExamples = `
 Examples:
   npm start                                         the repository that you stand in
-  npm start -- ../shop --data ~/evidence            another one, and where its evidence goes`;
+  npm start -- ../shop --data ~/evidence            another one, and where its evidence goes
+  npm start -- ../shop --port 9000                  where another program has port 8620`;
+
+const serveExamples = `
+Ctrl-C stops it: what runs is finished first. Examples:
+  reentry serve                                     the data folder of this place
+  reentry serve --data /srv/reentry --host 0.0.0.0  for others on the network, once you have an account`;
 
 const scanExamples = `
 Examples:
@@ -181,7 +237,8 @@ const verifyExamples = `
 Exit status 1 where something is wrong. Examples:
   reentry verify                                    the data folder of this place
   reentry verify /srv/reentry --json                for a script
-  reentry verify /srv/reentry/logs/evidence         one log by itself, without its database`;
+  reentry verify /srv/reentry/logs/evidence         one log by itself, without its database
+  reentry verify bundle.json --key evidence.vkey    one record, offline, under a key that you trust`;
 
 const importExamples = `
 Examples:

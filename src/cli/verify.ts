@@ -1,11 +1,17 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { LogVerification, VerificationFinding } from '../app/ports.ts';
 import { type ArchiveEvidence, type Verification, verifyArchive } from '../app/verify-archive.ts';
+import { AppError } from '../core/errors.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { count, plural, printable, style, type Terminal } from './terminal.ts';
+import { verifyBundleFile } from './verify-bundle-file.ts';
 import type { World } from './world.ts';
 
 export interface VerifyOptions {
   readonly path: string;
+  /** Verifier key, or a file that holds it; of bundles only. */
+  readonly key?: string;
   readonly json?: true;
 }
 
@@ -13,6 +19,21 @@ const findingsShown = 50;
 
 export async function verify(world: World, options: VerifyOptions): Promise<number> {
   const { terminal } = world;
+  const at = (path: string) => resolve(world.config.workingFolder, path);
+  const file = await stat(at(options.path)).catch(() => undefined);
+  if (file?.isFile()) {
+    const { key, json } = options;
+    return verifyBundleFile(terminal, {
+      path: at(options.path),
+      ...(key === undefined ? {} : { key: { text: key, path: at(key) } }),
+      ...(json ? { json } : {}),
+    });
+  }
+  if (options.key !== undefined) {
+    throw new AppError('USAGE', {
+      detail: '--key goes with an evidence bundle; folders hold their own keys',
+    });
+  }
   const evidence = await world.openEvidence(options.path);
   const progress: Partial<Record<string, Progress>> = {};
   try {

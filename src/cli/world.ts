@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../app/diagnose.ts';
 import type { Archive, RepositoryReader } from '../app/ports.ts';
+import type { WorkBoard } from '../app/serving-ports.ts';
 import type { ArchiveEvidence } from '../app/verify-archive.ts';
 import type { Config } from '../config.ts';
 import type { Scorecard } from '../core/risk/scorecard.ts';
@@ -11,6 +12,24 @@ export interface OpenArchive extends Archive {
 }
 
 export interface OpenEvidence extends ArchiveEvidence {
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A running server with its jobs, beside the archive that it serves. */
+export interface OpenServer {
+  readonly archive: Archive;
+  readonly work: Pick<WorkBoard, 'addRepository' | 'jobs'>;
+  /** Where people on this machine reach it, or the address of the proxy in front. */
+  readonly address: string;
+  /** The one-time link of the first owner; undefined once there is one. */
+  readonly welcomeLink: string | undefined;
+  /** Takes nothing new, finishes what runs, stops the jobs and closes the archive. */
   close(): Promise<void>;
 }
 
@@ -33,5 +52,7 @@ export interface World {
   openExistingArchive(dataFolder: string): Promise<OpenArchive>;
   /** A data folder, or the folder of one log; no start-up guard stands in the way of looking at damaged data. */
   openEvidence(path: string): Promise<OpenEvidence>;
+  /** Serves the data folder, which is created where there is none. Errors: those of `openArchive`, PORT_IN_USE. */
+  openServer(options: ServerOptions): Promise<OpenServer>;
   diagnose(dataFolder: string): AsyncIterable<Diagnosis>;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /** Words that the whole product shares; the pages draw each with icon, word and colour. */
-export const ActorClassName = z.enum(['human', 'ai', 'mixed', 'unknown']);
-export const BandName = z.enum(['low', 'medium', 'high', 'critical']);
-export const ChangeKind = z.enum(['pull_request', 'direct_push']);
+const ActorClassName = z.enum(['human', 'ai', 'mixed', 'unknown']);
+const BandName = z.enum(['low', 'medium', 'high', 'critical']);
+const ChangeKind = z.enum(['pull_request', 'direct_push']);
 /** Length of any text in a query; ids of ours are shorter. */
 const text = z.string().max(1_000);
 /** A query parameter that may be given once or several times. */

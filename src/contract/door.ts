@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { resources, roles } from '../core/access/permissions.ts';
 
-export const RoleName = z.enum(roles);
+const RoleName = z.enum(roles);
 const actions = ['read', 'export', 'create', 'update', 'delete'] as const;
-export const ScopeName = z.templateLiteral([z.enum(actions), ':', z.enum(resources)]);
+const ScopeName = z.templateLiteral([z.enum(actions), ':', z.enum(resources)]);
 
 export const Profile = z.object({
   /** A person, or the person whose key it is. */
@@ -21,7 +21,7 @@ export type Profile = z.output<typeof Profile>;
 const Id = z.string().min(1).max(200);
 export const ById = z.object({ id: Id });
 
-export const Session = z.object({
+const Session = z.object({
   id: Id,
   /** This is the session that asks. */
   current: z.boolean(),
@@ -35,7 +35,7 @@ export const Session = z.object({
 });
 export const Sessions = z.object({ items: z.array(Session) });
 
-export const ApiKey = z.object({
+const ApiKey = z.object({
   id: Id,
   name: z.string(),
   /** First characters of the secret, to recognise it. */
@@ -58,7 +58,7 @@ export const CreateApiKey = z.object({
 /** `secret` is in no later answer. */
 export const CreatedApiKey = z.object({ key: ApiKey, secret: z.string() });
 
-export const Member = z.object({
+const Member = z.object({
   id: Id,
   name: z.string(),
   email: z.string(),

@@ -145,21 +145,35 @@ export const endpoints = {
 
 export type EndpointName = keyof typeof endpoints;
 
-function at(
-  method: Endpoint['method'],
-  path: Endpoint['path'],
-  resource: Resource,
-  action: Action,
-  summary: string,
-): Endpoint {
+/** Those that do something, or take data out: each is recorded in the events log before it is done. */
+export type RecordedName = {
+  readonly [Name in EndpointName]: (typeof endpoints)[Name]['action'] extends 'read' ? never : Name;
+}[EndpointName];
+
+/** Keeps the literals, so that types can tell reading from acting. */
+function at<
+  const Method extends Endpoint['method'],
+  const Path extends Endpoint['path'],
+  const About extends Resource,
+  const Does extends Action,
+>(method: Method, path: Path, resource: About, action: Does, summary: string) {
   return { method, path, resource, action, summary };
 }
 
-function file(
+function file<
+  const Method extends Endpoint['method'],
+  const Path extends Endpoint['path'],
+  const About extends Resource,
+  const Does extends Action,
+>(
   ...[method, path, resource, action, summary, type]: [
-    ...Parameters<typeof at>,
-    NonNullable<Endpoint['file']>,
+    method: Method,
+    path: Path,
+    resource: About,
+    action: Does,
+    summary: string,
+    type: NonNullable<Endpoint['file']>,
   ]
-): Endpoint {
+) {
   return { ...at(method, path, resource, action, summary), file: type };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const LogNameText = z.enum(['events', 'evidence']);
+const LogNameText = z.enum(['events', 'evidence']);
 const Base64 = z.string();
 
 export const EvidenceQuery = z.object({

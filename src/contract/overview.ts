@@ -3,10 +3,10 @@ import { Distribution, Timeline } from './changes.ts';
 import { Logs } from './evidence.ts';
 import { Job } from './work.ts';
 
-export const OutcomeName = z.enum(['satisfied', 'violated', 'indeterminate', 'not_applicable']);
+const OutcomeName = z.enum(['satisfied', 'violated', 'indeterminate', 'not_applicable']);
 
 /** Something that wants a person: what, how many, and where the rows behind it are. */
-export const AttentionItem = z.object({
+const AttentionItem = z.object({
   code: z.string(),
   severity: z.enum(['critical', 'high', 'medium', 'low']),
   title: z.string(),

@@ -46,6 +46,19 @@ export const errorTable = {
     httpStatus: 422,
     exitStatus: 3,
   },
+  REPOSITORY_GONE: {
+    message: 'There is no repository at {path} any more.',
+    action:
+      'Put it back, or add it again under its new path; what was sealed of it stays. If it is gone for good, stop following it.',
+    httpStatus: 409,
+    exitStatus: 3,
+  },
+  REPOSITORY_REPLACED: {
+    message: 'At {path} there is now {found}, not {expected}.',
+    action: 'Put the former repository back, or add this path again to follow what is there now.',
+    httpStatus: 409,
+    exitStatus: 3,
+  },
   REVISION_UNKNOWN: {
     message: 'The revision {revision} does not name a commit in {path}.',
     action: 'Give a branch, tag or commit id that exists in this repository.',
@@ -196,6 +209,18 @@ export const errorTable = {
     message: 'There is no {what}.',
     action: 'Check the address; it may have been removed or never existed here.',
     httpStatus: 404,
+    exitStatus: 3,
+  },
+  METHOD_NOT_ALLOWED: {
+    message: 'This address does not take {method}.',
+    action: 'Use one of the methods that `Allow` names; /api/openapi.json describes every route.',
+    httpStatus: 405,
+    exitStatus: 3,
+  },
+  REQUEST_TIMEOUT: {
+    message: 'The request did not arrive within {seconds} seconds.',
+    action: 'Check the connection and send it again.',
+    httpStatus: 408,
     exitStatus: 3,
   },
   INVITATION_UNKNOWN: {

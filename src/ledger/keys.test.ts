@@ -81,7 +81,7 @@ test('statements are signed as envelopes that verify under the public key beside
   const envelope = signer.sign('application/x', Buffer.from('{}'));
 
   expect(
-    verifyEnvelope(envelope, 'application/x', (message, sig) => verify(null, message, pem, sig)),
+    await verifyEnvelope(envelope, 'application/x', (message, sig) => verify(null, message, pem, sig)),
   ).toEqual({
     ok: true,
     payload: new Uint8Array(Buffer.from('{}')),

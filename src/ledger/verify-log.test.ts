@@ -18,7 +18,7 @@ test('an untouched log has no findings, and every entry is handed over once, in 
     log: 'events',
     store: fixture.ledger,
     vkey: fixture.keys.events.vkey,
-    onEntry: (sealed) => seen.push(sealed),
+    onEntry: (sealed) => void seen.push(sealed),
     onProgress: (done) => progress.push(done),
   });
 
@@ -44,7 +44,7 @@ test('an entry that is not sound is not handed over', async () => {
     folder: fixture.folder,
     log: 'events',
     store: fixture.ledger,
-    onEntry: ({ seq }) => seen.push(seq),
+    onEntry: ({ seq }) => void seen.push(seq),
   });
 
   expect(seen).toEqual([...Array(600).keys()].filter((seq) => ![5, 6, 7].includes(seq)));
@@ -76,10 +76,37 @@ test('entries that are not published yet are handed over after the published one
     folder: fixture.folder,
     log: 'events',
     store: fixture.ledger,
-    onEntry: ({ seq }) => seen.push(seq),
+    onEntry: ({ seq }) => void seen.push(seq),
   });
 
   expect(seen.slice(599)).toEqual([599, 600, 602]);
+});
+
+test('while whoever takes the entries asks to wait, no more of them come', async () => {
+  await using fixture = await logFixture();
+  await grow600(fixture);
+  await fixture.append(50);
+  const seen: number[] = [];
+  const early: number[] = [];
+  let waiting = false;
+
+  await verifyLog({
+    folder: fixture.folder,
+    log: 'events',
+    store: fixture.ledger,
+    onEntry: ({ seq }) => {
+      seen.push(seq);
+      if (waiting) early.push(seq);
+      if (![3, 255, 400, 599, 620].includes(seq)) return undefined;
+      waiting = true;
+      return new Promise<void>(setImmediate).then(() => {
+        waiting = false;
+      });
+    },
+  });
+
+  expect(seen).toEqual([...Array(650).keys()]);
+  expect(early).toEqual([]);
 });
 
 test('an archive in which nothing was sealed yet has no findings', async () => {

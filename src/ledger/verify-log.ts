@@ -92,6 +92,7 @@ async function checkUnpublished(
     for (; expected < row.seq; expected += 1) rowCheck.missing(expected);
     if (row.seq < expected) continue;
     rowCheck.unpublished(row);
+    await rowCheck.ready;
     expected += 1;
   }
   for (; expected < held; expected += 1) rowCheck.missing(expected);

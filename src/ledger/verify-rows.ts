@@ -1,4 +1,4 @@
-import type { SealedEntry } from '../app/ports.ts';
+import type { SealedEntry, VerifyLogOptions } from '../app/ports.ts';
 import { commitmentOffset } from '../core/tlog/entry.ts';
 import { hmacSha256 } from '../core/tlog/node-primitives.ts';
 import type { Findings } from './log-findings.ts';
@@ -12,7 +12,7 @@ export interface RowCheckOptions {
   /** Index of the entry that an erasure's payload names; without it no payload may be missing. */
   readonly readErasure?: (payload: Uint8Array) => number | undefined;
   /** Called in order for every entry whose leaf, row and payload agree; unpublished ones have no leaf yet. */
-  readonly onEntry?: (sealed: SealedEntry) => void;
+  readonly onEntry?: VerifyLogOptions['onEntry'];
 }
 
 /** Compares database rows with the log's entries, and payloads with both. */
@@ -23,6 +23,7 @@ export class RowCheck {
   /** Entries, hex, whose row holds something else. */
   readonly #displaced = new Map<string, number>();
   readonly #withoutPayload = new Set<number>();
+  #taken: Promise<void> | undefined;
 
   constructor(findings: Findings, options: RowCheckOptions) {
     this.#findings = findings;
@@ -40,6 +41,11 @@ export class RowCheck {
   /** A row that no checkpoint covers yet: only its own commitment can be checked. */
   unpublished(row: SealedEntry): void {
     if (this.#payload(row, row.entry)) this.#sound(row);
+  }
+
+  /** What `onEntry` gave last: fulfilled when whoever takes the entries has room for more. */
+  get ready(): Promise<void> | undefined {
+    return this.#taken;
   }
 
   missing(index: number): void {
@@ -61,7 +67,7 @@ export class RowCheck {
 
   #sound(row: SealedEntry): void {
     if (row.entry[1] === erasureKind) this.#erase(row);
-    this.#options.onEntry?.(row);
+    this.#taken = this.#options.onEntry?.(row);
   }
 
   #rowChanged(row: SealedEntry, entry: Uint8Array | undefined): void {

@@ -66,7 +66,7 @@ export class TreeWalk {
       // Files and rows of the next stretch are read while this one is hashed.
       next = this.#load(stretch.start + tileWidth);
       next.catch(() => undefined);
-      if (!this.#hash(stretch)) break;
+      if (!(await this.#hash(stretch))) break;
       for (const tile of this.#tree.takeFilled()) await this.#compareTile(tile);
       onProgress(this.#tree.size, size);
     }
@@ -114,7 +114,7 @@ export class TreeWalk {
   }
 
   /** Adds the stretch to the tree; false where an entry is gone from everywhere, after which nothing can be computed. */
-  #hash(stretch: Stretch): boolean {
+  async #hash(stretch: Stretch): Promise<boolean> {
     let checkpoint = this.#compareCheckpoints(stretch.checkpoints, 0);
     for (let at = 0; at < stretch.width; at += 1) {
       const leaf = this.#leafAt(stretch, at);
@@ -126,6 +126,7 @@ export class TreeWalk {
       }
       this.#tree.append(leaf.hash);
       this.#compareRow(stretch.start + at, stretch.rows[at], leaf.entry);
+      await this.#rowCheck.ready;
       checkpoint = this.#compareCheckpoints(stretch.checkpoints, checkpoint);
     }
     return true;

@@ -1,7 +1,9 @@
 import type { ChangeCounts, ChangeRow } from '../app/ports.ts';
+import { RollUpCounter } from '../core/change/roll-ups.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
 import type { Queryable } from './database.ts';
-import { type Columns, insertRows, orReplace, repoIdsOf, selectList } from './rows.ts';
+import { addToRollUps, lockRollUps } from './roll-ups.ts';
+import { type Columns, insertRows, orReplace, repoIdsOf, rowsPerStatement, selectList } from './rows.ts';
 import { tenant } from './tenant.ts';
 
 const columns = {
@@ -18,6 +20,7 @@ const columns = {
   headSha: 'text',
   mergeSha: 'text',
   mergedAt: 'text',
+  mergedDay: 'integer',
   files: 'bigint',
   additions: 'bigint',
   deletions: 'bigint',
@@ -32,6 +35,12 @@ const columns = {
   capture: 'text',
   gaps: 'integer',
   contradictions: 'integer',
+  agents: 'text[]',
+  models: 'text[]',
+  sessions: 'integer',
+  lines: 'bigint',
+  search: 'text',
+  cell: 'bytea',
   observedDigest: 'bytea',
   factSeq: 'bigint',
   evidenceSeq: 'bigint',
@@ -40,9 +49,22 @@ const columns = {
 
 type Selected = ChangeRow & Record<string, unknown>;
 
-export async function upsertChanges(database: Queryable, rows: readonly ChangeRow[]): Promise<void> {
-  const onConflict = orReplace<ChangeRow>(columns, ['repoId', 'changeId']);
-  await insertRows<ChangeRow>(database, { table: 'reentry.change', columns, onConflict }, rows);
+const onConflict = orReplace<ChangeRow>(columns, ['repoId', 'changeId']);
+
+/** Rows and roll-ups; `connection` is in a transaction. */
+export async function upsertChanges(connection: Queryable, rows: readonly ChangeRow[]): Promise<void> {
+  await lockRollUps(connection);
+  for (let at = 0; at < rows.length; at += rowsPerStatement) {
+    const some = rows.slice(at, at + rowsPerStatement);
+    const counter = new RollUpCounter();
+    for (const [repoId, ofRepo] of Map.groupBy(some, (row) => row.repoId)) {
+      const ids = ofRepo.map(({ changeId }) => changeId);
+      for (const old of await changesById(connection, repoId, ids)) counter.count(counter.place(old), -1);
+    }
+    await insertRows<ChangeRow>(connection, { table: 'reentry.change', columns, onConflict }, some);
+    for (const row of some) counter.count(counter.place(row));
+    await addToRollUps(connection, counter.rollUps);
+  }
 }
 
 export async function changesById(

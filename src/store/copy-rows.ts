@@ -33,7 +33,7 @@ const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const trailer = int2(-1);
 
 /** Every integer in network byte order: per row its number of fields, per field its length or -1 for NULL, then the bytes. */
-function encodeRows(rows: readonly CopyRow[]): Buffer {
+export function encodeRows(rows: readonly CopyRow[]): Buffer {
   const body = rows.reduce(
     (size, row) => row.reduce((sum, field) => sum + 4 + (field?.length ?? 0), size + 2),
     0,

@@ -44,6 +44,15 @@ export class Database implements Queryable {
     }
   }
 
+  /** As a library of somebody else's asks: the driver's own answer, of several statements where the text holds several. */
+  async executeSql(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+    try {
+      return await this.#pool.query(text, [...values]);
+    } catch (error) {
+      throw await this.#explained(error);
+    }
+  }
+
   /**
    * Runs `work` in one transaction: all of it is durable when this resolves, none of it is kept when it rejects. If the
    * connection breaks during the commit itself, nobody can tell which of the two happened; it rejects.

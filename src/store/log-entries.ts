@@ -4,6 +4,7 @@ import { commitmentTo, encodeEntry } from '../core/tlog/entry.ts';
 import { hmacSha256 } from '../core/tlog/node-primitives.ts';
 import { type CopyRow, copyRows, int2, int8 } from './copy-rows.ts';
 import type { Connection, Database, Queryable } from './database.ts';
+import { readAhead } from './read-ahead.ts';
 import { readCopy } from './read-copy.ts';
 import { tenant } from './tenant.ts';
 
@@ -181,36 +182,32 @@ const sealedPageBytes = 8 * 1024 * 1024;
  * Pages of at most 512 entries whose payloads stay below 8 MB; a payload larger than that is a page of its own. Each
  * statement is a range of one primary key, which no statistics, or lack of them after a large import, make slow.
  */
-export async function* readSealedPages(
-  database: Database,
-  range: LogRange,
-): AsyncGenerator<readonly SealedEntry[]> {
-  let coming = readSealedPage(database, range);
-  for (let page = await coming; page !== undefined; page = await coming) {
-    // The server reads the next page while this one is used.
-    coming = readSealedPage(database, { ...range, from: page.end });
-    // Whoever awaits it meets its failure; a reader that stops early does not.
-    coming.catch(() => undefined);
-    yield page.entries;
+export function readSealedPages(database: Database, range: LogRange): AsyncGenerator<readonly SealedEntry[]> {
+  // While a page is used, the payloads of the next one are on their way, and the one after that is measured.
+  return readAhead(sealedPages(database, readAhead(measuredPages(database, range))));
+}
+
+interface MeasuredPage {
+  readonly range: LogRange;
+  readonly entries: readonly StoredEntry[];
+}
+
+async function* measuredPages(database: Database, { log, from, to }: LogRange): AsyncGenerator<MeasuredPage> {
+  for (let next = from; next < to; ) {
+    const entries = await readEntries(database, { log, from: next, to }, sealedPerPage);
+    const last = entries.at(-1)?.seq;
+    if (last === undefined) return;
+    const end = await pageEnd(database, { log, from: next, to: last + 1 });
+    yield { range: { log, from: next, to: end }, entries };
+    next = end;
   }
 }
 
-interface SealedPage {
-  readonly entries: readonly SealedEntry[];
-  /** Where the next page begins. */
-  readonly end: number;
-}
-
-async function readSealedPage(
+async function* sealedPages(
   database: Database,
-  { log, from, to }: LogRange,
-): Promise<SealedPage | undefined> {
-  if (from >= to) return undefined;
-  const entries = await readEntries(database, { log, from, to }, sealedPerPage);
-  const last = entries.at(-1)?.seq;
-  if (last === undefined) return undefined;
-  const end = await pageEnd(database, { log, from, to: last + 1 });
-  return { entries: await withPayloads(database, { log, from, to: end }, entries), end };
+  pages: AsyncIterable<MeasuredPage>,
+): AsyncGenerator<readonly SealedEntry[]> {
+  for await (const { range, entries } of pages) yield withPayloads(database, range, entries);
 }
 
 /** Where the payloads from `from` on reach 8 MB. Asking for a size does not read what it is the size of. */

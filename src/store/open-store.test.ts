@@ -127,6 +127,7 @@ test('a user who may not create roles is served, and the description says that h
   const own = await database();
   const user = await asNewUser(own, '');
   await own.sql(`CREATE SCHEMA reentry AUTHORIZATION ${user.name}`);
+  await own.sql(`CREATE SCHEMA reentry_door AUTHORIZATION ${user.name}`);
 
   const store = await openStore({ dataFolder: own.dataFolder, databaseUrl: user.url });
 

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { LedgerWriter, ProjectionStore } from '../app/ports.ts';
+import type { ChangeReader, EntryReader } from '../app/serving-ports.ts';
+import type { OwnerConnection, QueueDatabase, WorkStore } from '../app/work-ports.ts';
 import { AppError } from '../core/errors.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { Database, sessionSettings } from './database.ts';
@@ -11,11 +13,20 @@ import { ledgerStore } from './ledger-store.ts';
 import { migrations } from './migrations/all.ts';
 import { migrate } from './migrations/migrate.ts';
 import { projectionStore } from './projection-store.ts';
+import { changeReader } from './reading/change-reader.ts';
+import { entryReader } from './reading/entry-reader.ts';
 import { prepareServerRole, serverRoleName } from './server-role.ts';
+import { workStore } from './work-store.ts';
 
 export interface Store {
   readonly ledger: LedgerWriter;
   readonly projections: ProjectionStore;
+  readonly changes: ChangeReader;
+  readonly entries: EntryReader;
+  readonly work: WorkStore;
+  readonly queue: QueueDatabase;
+  /** How this server connects: plain data, for pools and threads beside this one. */
+  readonly connection: pg.ClientConfig;
   describe(): Promise<StoreDescription>;
   /** Waits for what is under way, closes the connections, stops the embedded server. May be called twice. */
   close(): Promise<void>;
@@ -26,6 +37,8 @@ export interface OpenStoreOptions {
   readonly dataFolder: DataFolder | string;
   /** A PostgreSQL 15 or newer; none is started then. */
   readonly databaseUrl?: string;
+  /** Creates what a library keeps in schemas of its own, once the migrations are done. */
+  readonly prepare?: (owner: OwnerConnection) => Promise<void>;
 }
 
 /**
@@ -33,15 +46,15 @@ export interface OpenStoreOptions {
  * Errors: those of the data folder; POSTGRES_MISSING, POSTGRES_NOT_STARTING, DISK_FULL; DATABASE_UNREACHABLE,
  * DATABASE_NEWER, DATABASE_TAMPERED.
  */
-export async function openStore({ dataFolder, databaseUrl }: OpenStoreOptions): Promise<Store> {
+export async function openStore({ dataFolder, databaseUrl, prepare }: OpenStoreOptions): Promise<Store> {
   const folder = typeof dataFolder === 'string' ? await openDataFolder(dataFolder) : dataFolder;
   const release = async () => {
     if (typeof dataFolder === 'string') await folder.release();
   };
   try {
     return databaseUrl === undefined
-      ? await openEmbedded(folder, release)
-      : await openExternal(databaseUrl, release);
+      ? await openEmbedded(folder, release, prepare)
+      : await openExternal(databaseUrl, release, prepare);
   } catch (error) {
     await release();
     throw error;
@@ -61,9 +74,14 @@ interface Source {
   readonly password?: string;
   readonly explainLoss: ExplainLoss;
   readonly stop: () => Promise<void>;
+  readonly prepare: OpenStoreOptions['prepare'];
 }
 
-async function openEmbedded(folder: DataFolder, release: () => Promise<void>): Promise<Store> {
+async function openEmbedded(
+  folder: DataFolder,
+  release: () => Promise<void>,
+  prepare: OpenStoreOptions['prepare'],
+): Promise<Store> {
   const server = await startEmbeddedServer(folder);
   const address = embeddedAddress(server);
   return openSource({
@@ -85,6 +103,7 @@ async function openEmbedded(folder: DataFolder, release: () => Promise<void>): P
       await server.stop();
       await release();
     },
+    prepare,
   });
 }
 
@@ -96,21 +115,27 @@ function embeddedAddress(server: EmbeddedServer) {
     database: databaseName,
     password: server.password,
     ssl: false,
-    options: durable,
+    options: sessionOptions,
   };
 }
 
 const wrongPassword = '28P01';
-const durable = '-c synchronous_commit=on';
+/** What is listed is in memory: an index costs little more than reading a table from end to end. */
+const sessionOptions = '-c synchronous_commit=on -c random_page_cost=1.1';
 
-async function openExternal(databaseUrl: string, release: () => Promise<void>): Promise<Store> {
+async function openExternal(
+  databaseUrl: string,
+  release: () => Promise<void>,
+  prepare: OpenStoreOptions['prepare'],
+): Promise<Store> {
   return openSource({
     kind: 'external',
     place: 'the database server',
-    owner: { connectionString: withOptions(databaseUrl, durable) },
-    serverRole: { connectionString: withOptions(databaseUrl, `${durable} -c role=${serverRoleName}`) },
+    owner: { connectionString: withOptions(databaseUrl, sessionOptions) },
+    serverRole: { connectionString: withOptions(databaseUrl, `${sessionOptions} -c role=${serverRoleName}`) },
     explainLoss: async (cause) => unreachable(cause, databaseUrl),
     stop: release,
+    prepare,
   });
 }
 
@@ -127,8 +152,9 @@ function withOptions(databaseUrl: string, options: string): string {
 async function openSource(source: Source): Promise<Store> {
   try {
     const hasRole = await prepareDatabase(source);
+    const connection = hasRole ? source.serverRole : source.owner;
     const database = new Database({
-      connection: hasRole ? source.serverRole : source.owner,
+      connection,
       place: source.place,
       explainLoss: source.explainLoss,
     });
@@ -136,6 +162,11 @@ async function openSource(source: Source): Promise<Store> {
     return {
       ledger: ledgerStore(database),
       projections: projectionStore(database),
+      changes: changeReader(database),
+      entries: entryReader(database),
+      work: workStore(database),
+      queue: database,
+      connection,
       describe: () => describeDatabase(database, source),
       close: () => {
         closing ??= closeBoth(database, source);
@@ -157,14 +188,19 @@ async function closeBoth(database: Database, source: Source): Promise<void> {
 }
 
 /** Schema and role, on a connection of the owner's that is closed again. True where the server role may be used. */
-async function prepareDatabase({ owner, password, place, explainLoss }: Source): Promise<boolean> {
+async function prepareDatabase({ owner, password, place, explainLoss, prepare }: Source): Promise<boolean> {
   const client = await connect(owner).catch(async (cause: unknown) => {
     throw await explainLoss(cause);
   });
   try {
     await checkServer(client);
     await migrate(client, migrations);
-    return await prepareServerRole(client, password);
+    const hasRole = await prepareServerRole(client, password);
+    await prepare?.({
+      executeSql: (text, values = []) => client.query(text, values),
+      serverRole: hasRole ? serverRoleName : undefined,
+    });
+    return hasRole;
   } catch (error) {
     if (sqlState(error) !== insufficientPrivilege) throw await databaseError(error, place, explainLoss);
     const detail = `its user may not create the tables: ${error instanceof Error ? error.message : ''}`;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { ChangeRow, ClaimRow, EvidenceRecordRow, RepositoryRow } from '../app/ports.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
+import { changeRows } from './testing/change-rows.ts';
 import { collect, newEntry } from './testing/entries.ts';
 import { openTestStore } from './testing/test-store.ts';
 
@@ -12,41 +13,8 @@ const { projections, ledger } = at.store;
 afterAll(() => at.close());
 beforeEach(() => projections.dropProjections());
 
-function changeRow(given: Partial<ChangeRow> = {}): ChangeRow {
-  return {
-    repoId: 'github.com/o/r',
-    changeId: 'pr/1',
-    ordinal: 0,
-    kind: 'pull_request',
-    number: 1,
-    landing: 'squash',
-    title: 'Add a thing',
-    authorName: 'Ada',
-    authorEmail: 'ada@example.org',
-    baseSha: 'b'.repeat(40),
-    headSha: 'c'.repeat(40),
-    mergeSha: 'd'.repeat(40),
-    mergedAt: '2026-01-02T03:04:05Z',
-    files: 3,
-    additions: 10,
-    deletions: 2,
-    class: 'unknown',
-    aiShare: null,
-    attributionLevel: null,
-    riskScore: 50,
-    riskProbability: 0.25,
-    riskBand: 'medium',
-    riskLogOdds: -1.5,
-    modelVersion: 'risk@1',
-    capture: 'backfilled',
-    gaps: 0,
-    contradictions: 0,
-    observedDigest: Buffer.alloc(32, 1),
-    factSeq: 7,
-    evidenceSeq: 8,
-    statementDigest: Buffer.alloc(32, 2),
-    ...given,
-  };
+function changeRow(given: Parameters<typeof changeRows>[0] = {}): ChangeRow {
+  return changeRows(given).row;
 }
 
 function claimRow(given: Partial<ClaimRow> = {}): ClaimRow {
@@ -93,6 +61,7 @@ test('any row comes back exactly as it was given, texts in their stored form', a
     headSha: anyText,
     mergeSha: anyText,
     mergedAt: anyText,
+    mergedDay: fc.option(fc.integer({ min: -1e6, max: 1e6 })),
     files: anyIndex,
     additions: anyIndex,
     deletions: anyIndex,
@@ -107,6 +76,12 @@ test('any row comes back exactly as it was given, texts in their stored form', a
     capture: anyText,
     gaps: fc.nat(),
     contradictions: fc.nat(),
+    agents: fc.array(anyText.map(storedText), { maxLength: 3 }),
+    models: fc.array(fc.option(anyText.map(storedText)), { maxLength: 3 }),
+    sessions: fc.nat(),
+    lines: anyIndex,
+    search: anyText,
+    cell: fc.uint8Array({ maxLength: 16 }).map((bytes) => Buffer.from(bytes)),
     observedDigest: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
     factSeq: anyIndex,
     evidenceSeq: anyIndex,

@@ -13,6 +13,7 @@ import { insertEvidenceRecords, lastEvidenceSeq, readEvidenceRecordPages } from 
 import { appendEntries, encodeEntries } from './log-entries.ts';
 import { readCursor, setCursor } from './projection-cursor.ts';
 import { allRepositories, findRepository, upsertRepository } from './repositories.ts';
+import { lockRollUps, readRollUps } from './roll-ups.ts';
 import { tenant } from './tenant.ts';
 
 /** The projections in PostgreSQL. Texts stand in their stored form, see `storedText`. */
@@ -33,6 +34,7 @@ export function projectionStore(database: Database): ProjectionStore {
     allChanges: () => readChangePages(database),
     allClaims: () => readClaimPages(database),
     allEvidenceRecords: () => readEvidenceRecordPages(database),
+    rollUps: () => readRollUps(database),
     dropProjections: () => database.transaction(dropProjections),
   };
 }
@@ -48,9 +50,15 @@ function storeTransaction(connection: Connection): StoreTransaction {
   };
 }
 
+const projections = [
+  ...['change', 'change_cell', 'change_score', 'change_day', 'claim', 'evidence_record', 'repository'],
+  'projection_cursor',
+];
+
 /** Deleted and not truncated: the tables are shared by all tenants. */
 async function dropProjections(connection: Connection): Promise<void> {
-  for (const table of ['change', 'claim', 'evidence_record', 'repository', 'projection_cursor']) {
+  await lockRollUps(connection);
+  for (const table of projections) {
     await connection.query(`DELETE FROM reentry.${table} WHERE tenant_id = $1`, [tenant]);
   }
 }

@@ -2,7 +2,15 @@ import { storedText } from '../core/evidence/stored-text.ts';
 import type { Queryable, Row } from './database.ts';
 import { tenant } from './tenant.ts';
 
-export type ColumnType = 'text' | 'smallint' | 'integer' | 'bigint' | 'double precision' | 'bytea';
+export type ColumnType =
+  | 'text'
+  | 'text[]'
+  | 'boolean'
+  | 'smallint'
+  | 'integer'
+  | 'bigint'
+  | 'double precision'
+  | 'bytea';
 
 /** The columns of a table, by the names of the row type's fields (`repoId` is the column `repo_id`). */
 export type Columns<Fields> = Readonly<Record<keyof Fields & string, ColumnType>>;
@@ -23,7 +31,7 @@ export interface TableWrite<Fields> {
 }
 
 /** Bounds the size of one statement. */
-const rowsPerStatement = 1_000;
+export const rowsPerStatement = 1_000;
 
 /** Inserts the rows, some hundred a statement; texts in their stored form. */
 export async function insertRows<Fields extends object>(
@@ -85,9 +93,10 @@ function encodeRows<Fields extends object>(columns: Columns<Fields>, rows: reado
 function encodeValue(value: unknown): unknown {
   if (typeof value === 'string') return storedText(value);
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  if (Array.isArray(value)) return value.map(encodeValue);
   return value;
 }
 
-function columnName(field: string): string {
+export function columnName(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -9,7 +9,7 @@ export const serverRoleName = 'reentry_app';
  * Nothing that was hashed is ever changed, and the database is what enforces it: no UPDATE, DELETE or TRUNCATE on the
  * tables of the ledger, but for a log's size.
  */
-const grants: readonly (readonly [table: string, privileges: string])[] = [
+const ledgerAndProjections: readonly (readonly [table: string, privileges: string])[] = [
   ['log_head', 'SELECT, UPDATE (size)'],
   ['log_entry', 'SELECT, INSERT'],
   ['log_payload', 'SELECT, INSERT'],
@@ -17,9 +17,26 @@ const grants: readonly (readonly [table: string, privileges: string])[] = [
   ['migration', 'SELECT'],
   ['repository', 'SELECT, INSERT, UPDATE, DELETE'],
   ['change', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['change_cell', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['change_score', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['change_day', 'SELECT, INSERT, UPDATE, DELETE'],
   ['claim', 'SELECT, INSERT, UPDATE, DELETE'],
   ['evidence_record', 'SELECT, INSERT, UPDATE, DELETE'],
   ['projection_cursor', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['repository_source', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['job_progress', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['verification', 'SELECT, INSERT, UPDATE, DELETE'],
+];
+
+/** Of `reentry_door`: who gets in is the server's to change. */
+const doorTables = ['person', 'session', 'account', 'verification', 'member', 'invitation', 'api_key'];
+
+const grants = [
+  ...ledgerAndProjections.map(([table, privileges]) => ({ table: `reentry.${table}`, privileges })),
+  ...doorTables.map((table) => ({
+    table: `reentry_door.${table}`,
+    privileges: 'SELECT, INSERT, UPDATE, DELETE',
+  })),
 ];
 
 /** Tables that the server role must not be able to change. */
@@ -64,15 +81,15 @@ async function canBecome(client: pg.ClientBase): Promise<boolean> {
 
 async function grantRights(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ done: boolean }>(
-    `SELECT bool_and(has_table_privilege($1, 'reentry.' || name, 'SELECT')) AS done FROM unnest($2::text[]) AS name`,
-    [serverRoleName, grants.map(([table]) => table)],
+    `SELECT bool_and(has_table_privilege($1, name, 'SELECT')) AS done FROM unnest($2::text[]) AS name`,
+    [serverRoleName, grants.map(({ table }) => table)],
   );
   if (rows[0]?.done) return;
   try {
     await client.query('BEGIN');
-    await client.query(`GRANT USAGE ON SCHEMA reentry TO ${serverRoleName}`);
-    for (const [table, privileges] of grants) {
-      await client.query(`GRANT ${privileges} ON reentry.${table} TO ${serverRoleName}`);
+    await client.query(`GRANT USAGE ON SCHEMA reentry, reentry_door TO ${serverRoleName}`);
+    for (const { table, privileges } of grants) {
+      await client.query(`GRANT ${privileges} ON ${table} TO ${serverRoleName}`);
     }
     await client.query('COMMIT');
   } catch (error) {

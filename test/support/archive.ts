@@ -1,10 +1,10 @@
 import { type ImportOutcome, importRepository } from '../../src/app/import-repository.ts';
+import { openArchive } from '../../src/archive.ts';
 import type { OpenArchive } from '../../src/cli/world.ts';
 import { mentionsAgent } from '../../src/core/attribution/agent-mention.ts';
 import { priorModel } from '../../src/core/risk/prior-model.ts';
 import { createChangeReplay } from '../../src/core/risk/replay.ts';
 import { openRepository } from '../../src/intake/git/open-repository.ts';
-import { openArchive } from '../../src/main.ts';
 import { openDataFolder } from '../../src/store/data-folder.ts';
 
 export async function importFrom(archive: OpenArchive, repository: string): Promise<ImportOutcome> {

@@ -96,6 +96,12 @@ export const databaseCorruptions: readonly Corruption[] = [
     ['base_sha', 'NULL', 'baseSha'],
     ['statement_digest', `sha256('x')`, 'statementDigest'],
     ['ordinal', 'ordinal + 1', 'ordinal'],
+    ['agents', `'{codex}'`, 'agents'],
+    ['sessions', 'sessions + 1', 'sessions'],
+    ['lines', 'lines + 1', 'lines'],
+    ['merged_day', 'NULL', 'mergedDay'],
+    ['search', `''`, 'search'],
+    ['cell', `sha256('x')`, 'cell'],
   ].map(([column, value, field]) => ({
     what: `a change row with another ${column}`,
     told: ['evidence row-edited 9'],
@@ -185,6 +191,39 @@ export const databaseCorruptions: readonly Corruption[] = [
       'INSERT INTO reentry.repository SELECT * FROM invented',
       'DROP TABLE invented',
     ),
+  },
+  ...[
+    ['change_cell', 'cell = (SELECT cell FROM reentry.change WHERE evidence_seq = 9)'],
+    ['change_score', 'ctid = (SELECT min(ctid) FROM reentry.change_score)'],
+    ['change_day', 'ctid = (SELECT min(ctid) FROM reentry.change_day)'],
+  ].flatMap(([table, where]) => [
+    {
+      what: `an edited count of ${table}`,
+      told: ['evidence roll-up-edited'],
+      says: 'differs from the sealed records in changes',
+      damage: statements(`UPDATE reentry.${table} SET changes = changes + 1 WHERE ${where}`),
+    },
+    {
+      what: `a deleted row of ${table}`,
+      told: ['evidence roll-up-missing'],
+      says: `${table} `,
+      damage: statements(`DELETE FROM reentry.${table} WHERE ${where}`),
+    },
+  ]),
+  {
+    what: 'a cell that stands for other values',
+    told: ['evidence roll-up-edited'],
+    says: 'differs from the sealed records in agents, models',
+    damage: statements(
+      `UPDATE reentry.change_cell SET agents = '{codex}', models = '{gpt-5}'
+       WHERE cell = (SELECT cell FROM reentry.change WHERE evidence_seq = 9)`,
+    ),
+  },
+  {
+    what: 'a count of changes that there are not',
+    told: ['evidence roll-up-edited'],
+    says: 'change_day 0 human counts 7 changes that no intact sealed record is of',
+    damage: statements(`INSERT INTO reentry.change_day VALUES (1, 0, 'human', 7)`),
   },
   {
     what: 'a cursor that was set back',

@@ -6,10 +6,10 @@
 import { writeSync } from 'node:fs';
 import process from 'node:process';
 import type { AppendOutcome, LogName, NewEntry } from '../../src/app/ports.ts';
+import { openArchive } from '../../src/archive.ts';
 import type { OpenArchive } from '../../src/cli/world.ts';
 import { commitmentTo, encodeEntry } from '../../src/core/tlog/entry.ts';
 import { hmacSha256 } from '../../src/core/tlog/node-primitives.ts';
-import { openArchive } from '../../src/main.ts';
 import { openDataFolder } from '../../src/store/data-folder.ts';
 import { importFrom } from './archive.ts';
 

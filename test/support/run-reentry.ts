@@ -20,6 +20,8 @@ export interface RunningReentry {
   readonly child: ChildProcess;
   /** Resolves once `text` has stood on either stream, rejects if the process ends before. */
   seen(text: string): Promise<void>;
+  /** As `seen`; resolves to what matched. */
+  matched(pattern: RegExp): Promise<string>;
   readonly ended: Promise<Run>;
 }
 
@@ -58,16 +60,20 @@ export function startCommand(
     child.on('error', failed);
     child.on('close', (status) => done({ status, stdout: written.out, stderr: written.err }));
   });
-  const seen = (text: string) =>
-    new Promise<void>((done, failed) => {
+  const matched = (pattern: RegExp) =>
+    new Promise<string>((done, failed) => {
       const look = () => {
-        if (!written.out.includes(text) && !written.err.includes(text)) return;
+        const [found] = pattern.exec(written.out) ?? pattern.exec(written.err) ?? [];
+        if (found === undefined) return;
         waiting.delete(look);
-        done();
+        done(found);
       };
       waiting.add(look);
       look();
-      ended.then(() => failed(new Error(`it ended without saying ${text}: ${written.err}`)), failed);
+      ended.then(() => failed(new Error(`it ended without saying ${pattern}: ${written.err}`)), failed);
     });
-  return { child, seen, ended };
+  const seen = async (text: string) => {
+    await matched(new RegExp(RegExp.escape(text)));
+  };
+  return { child, seen, matched, ended };
 }

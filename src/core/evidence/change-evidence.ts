@@ -4,8 +4,8 @@ import type { RiskAssessment } from '../risk/risk-assessment.ts';
 import type { Capture } from './fact.ts';
 import { changeUrls } from './forge-urls.ts';
 
-const statementType = 'https://in-toto.io/Statement/v1';
-const predicateType = 'urn:reentry:change-evidence:v1';
+export const statementType = 'https://in-toto.io/Statement/v1';
+export const predicateType = 'urn:reentry:change-evidence:v1';
 export const payloadType = 'application/vnd.in-toto+json';
 
 /** A check never has two values only: missing data is `indeterminate`, never `satisfied`. */

@@ -32,7 +32,8 @@ export type VerifiedEnvelope =
     }
   | { readonly ok: false; readonly reason: EnvelopeReason | 'payload-type' | 'no-valid-signature' };
 
-export type VerifySignature = (message: Uint8Array, signature: Uint8Array) => boolean;
+/** May check elsewhere and answer later. */
+export type VerifySignature = (message: Uint8Array, signature: Uint8Array) => boolean | Promise<boolean>;
 
 /** What is signed: `DSSEv1 <length> <type> <length> <payload>`, lengths in bytes (pre-authentication encoding). */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
@@ -80,15 +81,20 @@ export function parseEnvelope(text: string): ParsedEnvelope {
  * The payload of an envelope of that type that the key signed. Every signature is tried, whatever its key id says: that hint is
  * not authenticated, and others may have signed too.
  */
-export function verifyEnvelope(text: string, payloadType: string, verify: VerifySignature): VerifiedEnvelope {
+export async function verifyEnvelope(
+  text: string,
+  payloadType: string,
+  verify: VerifySignature,
+): Promise<VerifiedEnvelope> {
   const parsed = parseEnvelope(text);
   if (!parsed.ok) return parsed;
   const { envelope } = parsed;
   if (envelope.payloadType !== payloadType) return { ok: false, reason: 'payload-type' };
   const message = preAuthEncoding(payloadType, envelope.payload);
-  return envelope.signatures.some(({ signature }) => verify(message, signature))
-    ? { ok: true, payload: envelope.payload }
-    : { ok: false, reason: 'no-valid-signature' };
+  for (const { signature } of envelope.signatures) {
+    if (await verify(message, signature)) return { ok: true, payload: envelope.payload };
+  }
+  return { ok: false, reason: 'no-valid-signature' };
 }
 
 interface RawEnvelope {

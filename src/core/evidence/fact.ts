@@ -1,5 +1,6 @@
 import { createHash, hash as hashOf } from 'node:crypto';
 import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts';
+import type { PersonAction } from './person-action.ts';
 import { utf8Text } from './utf8-text.ts';
 
 /** Entry kinds of the 58-byte log entry (design section 6). */
@@ -8,6 +9,7 @@ export const entryKind = { fact: 1, evidenceRecord: 2 } as const;
 export const factTypes = {
   changeObserved: 'dev.reentry.git.change.observed.v1',
   importCompleted: 'dev.reentry.git.import.completed.v1',
+  personActed: 'dev.reentry.person.acted.v1',
 } as const;
 
 /** How an item came to us: as it happened, or rebuilt from history afterwards. */
@@ -48,10 +50,11 @@ export interface CompletedImport {
 
 export type ChangeObserved = FactOf<typeof factTypes.changeObserved, ObservedChange>;
 export type ImportCompleted = FactOf<typeof factTypes.importCompleted, CompletedImport>;
-export type Fact = ChangeObserved | ImportCompleted;
+export type PersonActed = FactOf<typeof factTypes.personActed, PersonAction>;
+export type Fact = ChangeObserved | ImportCompleted | PersonActed;
 
 /** What the same observation always hashes to, whoever imports it and when: SHA-256 of the data as JSON. */
-export function dataDigest(data: ObservedChange | CompletedImport): Uint8Array {
+export function dataDigest(data: Fact['event']['data']): Uint8Array {
   return hashOf('sha256', JSON.stringify(data), 'buffer');
 }
 
@@ -93,6 +96,24 @@ export function importCompleted(data: CompletedImport, receivedAt: string): Impo
       source: factSource(data.repo),
       type: factTypes.importCompleted,
       subject: data.headSha,
+      time: receivedAt,
+      datacontenttype: 'application/json',
+      data,
+    },
+    receivedAt,
+    capture: 'live',
+  };
+}
+
+/** The fact that somebody did something here. Its id is the request's and its content's: telling the same twice adds nothing. */
+export function personActed(data: PersonAction, receivedAt: string): PersonActed {
+  return {
+    event: {
+      specversion: '1.0',
+      id: `${data.requestId}#${hex(dataDigest(data)).slice(0, 32)}`,
+      source: 'reentry:people',
+      type: factTypes.personActed,
+      subject: data.target ?? data.resource,
       time: receivedAt,
       datacontenttype: 'application/json',
       data,

@@ -34,12 +34,19 @@ export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
 export function ed25519Verifier(
   publicKey: Uint8Array,
 ): (message: Uint8Array, signature: Uint8Array) => boolean {
-  const key = createPublicKey({
-    key: Buffer.concat([spkiPrefix, publicKey]),
-    format: 'der',
-    type: 'spki',
-  });
+  const key = ed25519PublicKey(publicKey);
   return (message, signature) => verify(null, message, key, signature);
+}
+
+/** As `ed25519Verifier`, on Node's thread pool: many at once, while this thread goes on. */
+export function ed25519PoolVerifier(
+  publicKey: Uint8Array,
+): (message: Uint8Array, signature: Uint8Array) => Promise<boolean> {
+  const key = ed25519PublicKey(publicKey);
+  return (message, signature) =>
+    new Promise((resolve, reject) => {
+      verify(null, message, key, signature, (error, isGood) => (error ? reject(error) : resolve(isGood)));
+    });
 }
 
 export interface Ed25519Signer {
@@ -60,6 +67,10 @@ export function ed25519Signer(key: KeyObject): Ed25519Signer {
     publicKey: spki.subarray(spkiPrefix.length),
     sign: (message) => sign(null, message, key),
   };
+}
+
+function ed25519PublicKey(publicKey: Uint8Array): KeyObject {
+  return createPublicKey({ key: Buffer.concat([spkiPrefix, publicKey]), format: 'der', type: 'spki' });
 }
 
 /** Of SHA-256. */

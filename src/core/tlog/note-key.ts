@@ -19,6 +19,16 @@ export type ParsedVkey =
   | { readonly ok: true; readonly key: NoteKey }
   | { readonly ok: false; readonly reason: 'malformed' | 'name' | 'algorithm' | 'key-length' | 'key-id' };
 
+export type ClaimedVkey =
+  | {
+      readonly ok: true;
+      /** Its key id is as written. */
+      readonly key: NoteKey;
+      /** What the key id is taken from. */
+      readonly identified: Uint8Array;
+    }
+  | { readonly ok: false; readonly reason: 'malformed' | 'name' | 'algorithm' | 'key-length' };
+
 export type ParsedPrivateKey =
   | {
       readonly ok: true;
@@ -43,11 +53,27 @@ export function formatVkey(key: NoteKey): string {
 
 /** Reads a vkey; its key id must be right and its type Ed25519. */
 export function parseVkey(sha256: Sha256, text: string): ParsedVkey {
+  const claimed = parseClaimedVkey(text);
+  if (!claimed.ok) return claimed;
+  const { key } = claimed;
+  if (keyIdIn(sha256(claimed.identified)) !== key.keyId) return { ok: false, reason: 'key-id' };
+  return { ok: true, key };
+}
+
+/**
+ * Reads a vkey without looking whether its key id is right: for callers whose hash function is asynchronous (Web Crypto), who
+ * compare `keyIdIn` of the hash of `identified` with it; others call `parseVkey`.
+ */
+export function parseClaimedVkey(text: string): ClaimedVkey {
   const parts = parseParts(text);
   if (!parts.ok) return parts;
   const { name, keyId, bytes: publicKey } = parts;
-  if (keyIdOf(sha256, name, publicKey) !== keyId) return { ok: false, reason: 'key-id' };
-  return { ok: true, key: { name, keyId, publicKey } };
+  return { ok: true, key: { name, keyId, publicKey }, identified: identifiedBytes(name, publicKey) };
+}
+
+/** The key id that a digest of the identified bytes begins with. */
+export function keyIdIn(digest: Uint8Array): number {
+  return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
 }
 
 /** Go's form of a private key: `PRIVATE+KEY+<name>+<key id>+<base64 of type and seed>`. */
@@ -91,8 +117,11 @@ function parseParts(text: string): KeyParts {
 }
 
 function keyIdOf(sha256: Sha256, name: string, publicKey: Uint8Array): number {
-  const digest = sha256(concatBytes([new TextEncoder().encode(`${name}\n`), typed(publicKey)]));
-  return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
+  return keyIdIn(sha256(identifiedBytes(name, publicKey)));
+}
+
+function identifiedBytes(name: string, publicKey: Uint8Array): Uint8Array {
+  return concatBytes([new TextEncoder().encode(`${name}\n`), typed(publicKey)]);
 }
 
 function typed(key: Uint8Array): Uint8Array {

@@ -49,6 +49,20 @@ test('migrations do without what distributed PostgreSQL engines lack', () => {
   }
 });
 
+test('every table but those of the door and the list of migrations has a tenant', async () => {
+  const client = await connect();
+  await migrate(client, migrations);
+
+  const without = await database.sql(
+    `SELECT t.table_schema || '.' || t.table_name AS name FROM information_schema.tables AS t
+     WHERE t.table_schema LIKE 'reentry%' AND t.table_schema <> 'reentry_door' AND NOT EXISTS (
+       SELECT FROM information_schema.columns AS c
+       WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'tenant_id')`,
+  );
+
+  expect(without).toEqual([{ name: 'reentry.migration' }]);
+});
+
 test('an empty database gets the whole schema, and a second run changes nothing', async () => {
   const client = await connect();
   await migrate(client, migrations);

@@ -46,13 +46,17 @@ function isRace(error: unknown): boolean {
   return ['23505', '42P06', '42P07', '42710', '40001', '40P01', 'XX000'].includes(sqlState(error));
 }
 
-/** Only where it is missing: a user who may not create schemas can be given one. */
+/** Only what is missing: a user who may not create schemas can be given them. */
 async function createMigrationTable(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ schema: string | null; migrations: string | null }>(
-    `SELECT to_regnamespace('reentry')::text AS schema, to_regclass('reentry.migration')::text AS migrations`,
+  const { rows } = await client.query<{ schema: string }>(
+    'SELECT schema FROM unnest($1::text[]) AS schema WHERE to_regnamespace(schema) IS NULL',
+    [['reentry', 'reentry_door']],
   );
-  if (rows[0]?.schema === null) await client.query('CREATE SCHEMA reentry');
-  if (rows[0]?.migrations !== null) return;
+  for (const { schema } of rows) await client.query(`CREATE SCHEMA ${schema}`);
+  const { rows: found } = await client.query<{ migrations: string | null }>(
+    `SELECT to_regclass('reentry.migration')::text AS migrations`,
+  );
+  if (found[0]?.migrations !== null) return;
   await client.query(`
     CREATE TABLE reentry.migration (
       number integer PRIMARY KEY,

@@ -1,0 +1,99 @@
+import type { ChangeDetail } from '../contract/changes.ts';
+import type { ObservedChange, ObservedCommit, ObservedFile } from '../core/change/observed-change.ts';
+import { AppError } from '../core/errors.ts';
+import { factTypes } from '../core/evidence/fact.ts';
+import { acceptedAt, shownFact, shownStatement } from './read-payload.ts';
+import type { ChangeReader, EntryReader } from './serving-ports.ts';
+
+export interface ChangeSources {
+  readonly changes: Pick<ChangeReader, 'find' | 'records' | 'neighbours'>;
+  readonly entries: Pick<EntryReader, 'sealed' | 'firstCovering'>;
+}
+
+/** Newest first; a change with more of them shows these. Each costs a read of its entry. */
+const shownRecords = 50;
+
+/** One change with its sealed record; `statement` is null where that was erased or is damaged. Error: NOT_FOUND. */
+export async function describeChange(
+  { changes, entries }: ChangeSources,
+  repoId: string,
+  changeId: string,
+): Promise<ChangeDetail> {
+  const item = await changes.find(repoId, changeId);
+  if (!item) throw new AppError('NOT_FOUND', { what: `change ${changeId} in ${repoId}` });
+  const [records, neighbours, sealed, covering] = await Promise.all([
+    changes.records(repoId, changeId),
+    changes.neighbours(repoId, changeId),
+    entries.sealed('evidence', item.evidenceSeq),
+    entries.firstCovering('evidence', item.evidenceSeq),
+  ]);
+  const newest = records.find(({ evidenceSeq }) => evidenceSeq === item.evidenceSeq);
+  const fact = newest && shownFact(await entries.sealed('events', newest.factSeq));
+  const observed = fact?.event.type === factTypes.changeObserved ? fact.event.data : undefined;
+  return {
+    item,
+    statement: shownStatement(sealed) ?? null,
+    sealed: {
+      log: 'evidence',
+      index: item.evidenceSeq,
+      at: acceptedAt(sealed) ?? '',
+      checkpointSize: covering?.size ?? null,
+    },
+    statementDigest: newest ? hex(newest.statementDigest) : '',
+    ...shownCode(observed),
+    records: await describeRecords(entries, records.slice(0, shownRecords)),
+    ...neighbours,
+  };
+}
+
+function shownCode(observed: ObservedChange | undefined): Pick<ChangeDetail, 'commits' | 'files'> {
+  return {
+    commits: observed?.commits.map(shownCommit) ?? [],
+    files: observed?.files.map(shownFile) ?? [],
+  };
+}
+
+function shownCommit(commit: ObservedCommit): ChangeDetail['commits'][number] {
+  const { sha, message, author, committer, authoredAt, committedAt, signature } = commit;
+  return {
+    sha,
+    subject: message.split('\n', 1)[0] ?? '',
+    message,
+    authorName: author.name,
+    authorEmail: author.email,
+    committerName: committer.name,
+    authoredAt,
+    committedAt,
+    signature: signature ?? null,
+  };
+}
+
+function shownFile(file: ObservedFile): ChangeDetail['files'][number] {
+  const { path, oldPath, status, role, additions, deletions, binary, unreadable } = file;
+  return {
+    path,
+    oldPath: oldPath ?? null,
+    status,
+    role,
+    additions,
+    deletions,
+    binary: binary ?? false,
+    unreadable: unreadable ?? false,
+  };
+}
+
+async function describeRecords(
+  entries: ChangeSources['entries'],
+  records: Awaited<ReturnType<ChangeReader['records']>>,
+): Promise<ChangeDetail['records']> {
+  const described: ChangeDetail['records'] = [];
+  for (const { evidenceSeq, factSeq, reason, statementDigest } of records) {
+    const at = acceptedAt(await entries.sealed('evidence', evidenceSeq)) ?? '';
+    described.push({ evidenceSeq, factSeq, reason, statementDigest: hex(statementDigest), at });
+  }
+  return described;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

@@ -1,0 +1,21 @@
+import type { ChangeReader } from '../../app/serving-ports.ts';
+import type { Queryable } from '../database.ts';
+import { readDistribution, readTimeline } from './change-charts.ts';
+import { readFacets } from './change-facets.ts';
+import { exportChanges, listChanges } from './change-list.ts';
+import { findChange, neighboursOf, recordsOf } from './change-lookups.ts';
+import { readOverview } from './change-overview.ts';
+
+export function changeReader(database: Queryable): ChangeReader {
+  return {
+    list: (query) => listChanges(database, query),
+    facets: (filter) => readFacets(database, filter),
+    timeline: (filter, by) => readTimeline(database, filter, by),
+    distribution: (filter) => readDistribution(database, filter),
+    export: (query) => exportChanges(database, query),
+    find: (repoId, changeId) => findChange(database, repoId, changeId),
+    records: (repoId, changeId) => recordsOf(database, repoId, changeId),
+    neighbours: (repoId, changeId) => neighboursOf(database, repoId, changeId),
+    overview: () => readOverview(database),
+  };
+}
