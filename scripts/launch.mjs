@@ -27,7 +27,7 @@ const dev = args[0] === '--dev';
 if (dev) args.shift();
 
 checkNode();
-const pages = dev ? undefined : stalePages();
+const pages = stalePages();
 install(dev || pages !== undefined);
 const node = findNode();
 if (pages !== undefined) buildPages(node, pages);
@@ -94,9 +94,10 @@ function findNode() {
   );
 }
 
-/** The digest that the built pages should have, where a server is about to be started without them or with older ones. */
+/** The digest that the built pages should have, where they are about to be served, or tested, without them or with older ones. */
 function stalePages() {
-  const serves = ['start', 'serve'].includes(args[0]) && !args.some((arg) => ['-h', '--help'].includes(arg));
+  const commands = dev ? ['test', 'bench'] : ['start', 'serve'];
+  const serves = commands.includes(args[0]) && !args.some((arg) => ['-h', '--help'].includes(arg));
   if (!serves || !existsSync(join(root, 'web', 'vite.config.ts'))) return undefined;
   const hash = createHash('sha256');
   for (const source of ['package-lock.json', 'web', 'src/core', 'src/contract']) hashInto(hash, source);

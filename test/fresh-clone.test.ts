@@ -82,6 +82,8 @@ function startNpm(command: string, cwd: string) {
     ...npmSettings,
     PATH: systemPath,
     NODE_COMPILE_CACHE: '',
+    // Not a terminal, so it would tell of each request.
+    LOG_LEVEL: 'warn',
     npm_config_update_notifier: 'false',
   };
   return startCommand(['npm', ...command.split(' ')], { cwd, env });
