@@ -1,8 +1,5 @@
 import type { ChangeListItem } from '../contract/changes.ts';
-import { csvLine } from './csv.ts';
-
-/** Excel takes a file without it for the machine's old code page and spoils every name outside of ASCII; others skip it. */
-const byteOrderMark = '\uFEFF';
+import { byteOrderMark, csvLine } from '../core/table/csv.ts';
 
 const columns = [
   ['repository', ({ repoId }) => repoId],

@@ -24,6 +24,7 @@ export function ChangesTable({
       columns={columns}
       rows={items}
       rowKey={({ repoId, changeId }) => `${repoId} ${changeId}`}
+      exported={false}
       sorting={{ by: search.sort ?? 'merged', order: search.order ?? 'desc', onSort }}
     />
   );

@@ -1,6 +1,7 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { IconArrowDown, IconArrowUp, IconDownload } from '@tabler/icons-react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import classes from './data-table.module.css';
+import { downloadCsv } from './table-csv.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -34,8 +35,9 @@ export function DataTable<Row>({
   rowKey,
   sorting,
   rowTone,
+  exported = true,
 }: {
-  /** Read aloud; not drawn. */
+  /** Read aloud, and the name of its CSV file; not drawn. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
@@ -43,12 +45,15 @@ export function DataTable<Row>({
   readonly sorting?: Sorting;
   /** Dims a row, for example of something that ended. */
   readonly rowTone?: (row: Row) => 'dimmed' | undefined;
+  /** False where the server exports the whole of it. */
+  readonly exported?: boolean;
 }) {
+  const table = useRef<HTMLTableElement>(null);
   return (
     <div className={classes.frame}>
       {/* Roles are said again, since drawing rows as cards takes the table's own away in some browsers. */}
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <table className={classes.table} role="table" onKeyDown={moveBetweenRows}>
+      <table ref={table} className={classes.table} role="table" onKeyDown={moveBetweenRows}>
         <caption className="visually-hidden">{caption}</caption>
         {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
         <thead role="rowgroup">
@@ -71,6 +76,16 @@ export function DataTable<Row>({
           ))}
         </tbody>
       </table>
+      {exported && rows.length > 0 && (
+        <button
+          type="button"
+          className={classes.csv}
+          aria-label={`${caption} as CSV`}
+          onClick={() => table.current && downloadCsv(table.current, caption)}
+        >
+          <IconDownload size={13} aria-hidden /> CSV
+        </button>
+      )}
     </div>
   );
 }

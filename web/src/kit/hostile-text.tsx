@@ -25,7 +25,9 @@ export function HostileText({
   const className = `${classes.hostile} ${lines ? classes.lines : ''} ${mono ? 'mono' : ''}`;
   return (
     <>
-      <bdi className={className}>{drawn(visibleText(head, lines))}</bdi>
+      <bdi className={className} data-csv={text}>
+        {drawn(visibleText(head, lines))}
+      </bdi>
       {rest > 0 && !expandable && <span title={`${rest} more characters`}>…</span>}
       {rest > 0 && expandable && (
         <button type="button" className={classes.textButton} onClick={() => setWhole(true)}>

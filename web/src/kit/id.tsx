@@ -21,6 +21,7 @@ export function Id({
       className={classes.id}
       title={`${value}: click to copy`}
       aria-label={`Copy ${what} ${short}`}
+      data-csv={value}
       onClick={() => copy(value)}
     >
       <bdi>{short}</bdi>

@@ -2,7 +2,11 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const sizes = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
 export function Num({ value }: { readonly value: number }) {
-  return <span className="nowrap">{whole.format(value)}</span>;
+  return (
+    <span className="nowrap" data-csv={value}>
+      {whole.format(value)}
+    </span>
+  );
 }
 
 /** A share of 0 to 1 in per cent; what is neither nothing nor all never rounds to it. */

@@ -13,11 +13,11 @@ export function Time({
   if (Number.isNaN(moment.getTime())) return <span>{at}</span>;
   const precise = exact(moment);
   return always === 'exact' ? (
-    <time className="nowrap" dateTime={at} title={fromNow(moment, Date.now())}>
+    <time className="nowrap" dateTime={at} data-csv={at} title={fromNow(moment, Date.now())}>
       {precise}
     </time>
   ) : (
-    <time className="nowrap" dateTime={at} title={precise} data-exact={precise}>
+    <time className="nowrap" dateTime={at} data-csv={at} title={precise} data-exact={precise}>
       {fromNow(moment, Date.now())}
     </time>
   );

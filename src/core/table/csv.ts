@@ -1,3 +1,6 @@
+/** Excel takes a file without it for the machine's old code page and spoils every name outside of ASCII; others skip it. */
+export const byteOrderMark = '\uFEFF';
+
 /** One line of RFC 4180, CRLF at its end. */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
