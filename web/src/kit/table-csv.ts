@@ -4,7 +4,7 @@ import { byteOrderMark, csvLine } from '../../../src/core/table/csv.ts';
  * What a table shows, as CSV: a row a row, its headers first. Where a cell shows a shortened form, the whole of it is written:
  * an element says it with `data-csv` (exact times, whole identifiers, plain numbers). Controls and what is only drawn stay out.
  */
-export function csvOfTable(table: HTMLTableElement): string {
+function csvOfTable(table: HTMLTableElement): string {
   const lines = [...table.rows].map((row) => csvLine([...row.cells].map(textOf)));
   return byteOrderMark + lines.join('');
 }
