@@ -5,6 +5,7 @@ import type { Scorecard } from '../core/risk/scorecard.ts';
 import { type Derivation, deriveEvidence } from './derive-evidence.ts';
 import type { Archive, RepositoryReader, RepositoryState } from './ports.ts';
 import { recordFacts } from './record-facts.ts';
+import { requireSameHistory } from './same-history.ts';
 
 export interface ImportOutcome {
   readonly state: RepositoryState;
@@ -32,6 +33,7 @@ const batchCharacters = 4 * 1024 * 1024;
 /**
  * Reads the repository and seals what is new: facts first, then the evidence derived from them. Importing twice adds
  * nothing; importing after new commits adds only them. What was acknowledged stays if it is interrupted anywhere.
+ * Errors: REPOSITORY_NAME_TAKEN, those of reading and of the archive.
  */
 export async function importRepository(
   archive: Archive,
@@ -53,6 +55,7 @@ export async function importRepository(
       derivation,
     };
   }
+  await requireSameHistory(reader, state.ref, await archive.projections.landmarks(state.ref.id));
   const known = await archive.projections.knownChanges(state.ref.id);
   const intake = new Intake(archive, model, options.signal);
   const counted = { changes: 0, added: 0, relearned: 0 };

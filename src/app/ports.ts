@@ -205,6 +205,8 @@ export interface ProjectionStore {
   lastEvidenceSeq(): Promise<number>;
   repository(repoId: string): Promise<RepositoryRow | undefined>;
   repositories(): Promise<readonly RepositoryRow[]>;
+  /** Merge commits of the first and the last change of a repository; empty before there is one. */
+  landmarks(repoId: string): Promise<readonly string[]>;
   /** Change id → what is known of it, for a whole repository (about 100 bytes a change). */
   knownChanges(
     repoId: string,
@@ -249,6 +251,8 @@ export interface ReadChangesOptions {
 /** A git repository, read and never written. */
 export interface RepositoryReader {
   describe(): Promise<RepositoryState>;
+  /** Whether one of these commits at least is here. */
+  hasCommit(shas: readonly string[]): Promise<boolean>;
   /** Oldest first; streamed, so that memory stays flat on long histories. */
   changes(options: ReadChangesOptions): AsyncIterable<ObservedChange>;
   close(): Promise<void>;

@@ -59,6 +59,13 @@ export const errorTable = {
     httpStatus: 409,
     exitStatus: 3,
   },
+  REPOSITORY_NAME_TAKEN: {
+    message: 'Another repository was imported as {id} already: it has no commit in common with this one.',
+    action:
+      'A repository without a remote is known by the name of its folder: rename the folder, or say where it comes from (`git remote add origin <address>`), and import it again.',
+    httpStatus: 409,
+    exitStatus: 3,
+  },
   REVISION_UNKNOWN: {
     message: 'The revision {revision} does not name a commit in {path}.',
     action: 'Give a branch, tag or commit id that exists in this repository.',

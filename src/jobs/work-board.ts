@@ -1,4 +1,5 @@
 import type { Archive } from '../app/ports.ts';
+import { requireSameHistory } from '../app/same-history.ts';
 import type { WorkBoard } from '../app/serving-ports.ts';
 import type { Problem, QueueDatabase, RepositoryLook, WorkStore } from '../app/work-ports.ts';
 import type { Job, RepositoryState } from '../contract/work.ts';
@@ -123,6 +124,7 @@ class Board implements RunningWorkBoard {
 
   async addRepository(path: string, requestedBy: string): Promise<Job> {
     const look = await this.#options.lookAt(path);
+    await this.#requireFreeName(look);
     await this.#options.work.putSource({
       repoId: look.ref.id,
       name: look.ref.name,
@@ -130,6 +132,25 @@ class Board implements RunningWorkBoard {
       addedBy: requestedBy,
     });
     return this.startImport(look.ref.id, requestedBy);
+  }
+
+  /** Before its path takes the place of the known one's. Error: REPOSITORY_NAME_TAKEN. */
+  async #requireFreeName({ ref, path }: RepositoryLook): Promise<void> {
+    const { work, archive, openRepository, lookAt } = this.#options;
+    const known = await work.source(ref.id);
+    if (known === undefined || known.path === path) return;
+    const landmarks = [...(await archive.projections.landmarks(ref.id))];
+    if (landmarks.length === 0) {
+      // Its import has not begun. Where there is nothing any more, nothing is taken from it.
+      const there = await lookAt(known.path).catch(() => undefined);
+      if (there?.ref.id === ref.id && there.headSha !== null) landmarks.push(there.headSha);
+    }
+    const reader = await openRepository(path);
+    try {
+      await requireSameHistory(reader, ref, landmarks);
+    } finally {
+      await reader.close();
+    }
   }
 
   async startImport(repoId: string, requestedBy: string): Promise<Job> {

@@ -119,6 +119,17 @@ interface KnownChange {
 
 const knownPerPage = 10_000;
 
+/** See `ProjectionStore.landmarks`. */
+export async function landmarksOf(database: Queryable, repoId: string): Promise<readonly string[]> {
+  const rows = await database.query<{ mergeSha: string }>(
+    `(SELECT merge_sha AS "mergeSha" FROM reentry.change WHERE tenant_id = $1 AND repo_id = $2 ORDER BY ordinal LIMIT 1)
+     UNION
+     (SELECT merge_sha FROM reentry.change WHERE tenant_id = $1 AND repo_id = $2 ORDER BY ordinal DESC LIMIT 1)`,
+    [tenant, storedText(repoId)],
+  );
+  return rows.map(({ mergeSha }) => mergeSha);
+}
+
 export async function knownChanges(
   database: Queryable,
   repoId: string,

@@ -3,6 +3,7 @@ import {
   changesById,
   countChanges,
   knownChanges,
+  landmarksOf,
   readChangePages,
   riskiestChanges,
   upsertChanges,
@@ -24,6 +25,7 @@ export function projectionStore(database: Database): ProjectionStore {
     lastEvidenceSeq: () => lastEvidenceSeq(database),
     repository: (repoId) => findRepository(database, repoId),
     repositories: () => allRepositories(database),
+    landmarks: (repoId) => landmarksOf(database, repoId),
     knownChanges: (repoId) => knownChanges(database, repoId),
     changesById: (repoId, changeIds) => changesById(database, repoId, changeIds),
     counts: async (repoId) => ({

@@ -19,6 +19,7 @@ export function pausedAfter(open: (path: string) => Promise<RepositoryReader>, c
       const reader = await open(path);
       return {
         describe: () => reader.describe(),
+        hasCommit: (shas) => reader.hasCommit(shas),
         close: () => reader.close(),
         async *changes(options) {
           let given = 0;

@@ -9,6 +9,7 @@ import { type GitContext, runGit } from './git-child.ts';
 import type { MentionsAgent } from './landing-unit.ts';
 import { locateRepository, type RepositoryPlace } from './locate-repository.ts';
 import { listNotes, type Notes, noNotes } from './notes.ts';
+import { ObjectReader } from './object-reader.ts';
 import { observeChanges } from './observe-changes.ts';
 import { openPrivateView, type PrivateView } from './private-view.ts';
 import { type References, readReferences, resolveRevision } from './references.ts';
@@ -65,6 +66,16 @@ class GitRepository implements RepositoryReader {
   async describe(): Promise<RepositoryState> {
     const { targetBranch, headSha, digest } = this.#opened.references;
     return { ref: this.#ref, targetBranch, headSha, refsDigest: digest, gaps: await this.#gaps() };
+  }
+
+  async hasCommit(shas: readonly string[]): Promise<boolean> {
+    const objects = new ObjectReader(this.#opened.view.refs);
+    try {
+      const found = await Promise.all(shas.map((sha) => objects.read(sha, 0)));
+      return found.some((object) => object.found && object.type === 'commit');
+    } finally {
+      await objects.close();
+    }
   }
 
   async *changes(options: ReadChangesOptions): AsyncGenerator<ObservedChange, void, undefined> {

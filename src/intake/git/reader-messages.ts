@@ -10,6 +10,7 @@ export interface ReaderThreadData {
 
 export type ToReaderThread =
   | { readonly type: 'describe' }
+  | { readonly type: 'has-commit'; readonly shas: readonly string[] }
   | { readonly type: 'read'; readonly options: Omit<ReadChangesOptions, 'onProgress' | 'signal'> }
   /** One batch was used up: another one may be sent. */
   | { readonly type: 'more' }
@@ -20,6 +21,7 @@ export type ToReaderThread =
 export type FromReaderThread =
   | { readonly type: 'opened' }
   | { readonly type: 'state'; readonly state: RepositoryState }
+  | { readonly type: 'answer'; readonly holds: boolean }
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'batch'; readonly changes: readonly ObservedChange[] }
   | { readonly type: 'end' }

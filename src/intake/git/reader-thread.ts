@@ -40,6 +40,11 @@ class ReaderThread {
       case 'describe':
         void this.#answer(async () => this.#send({ type: 'state', state: await this.#reader.describe() }));
         return;
+      case 'has-commit':
+        void this.#answer(async () =>
+          this.#send({ type: 'answer', holds: await this.#reader.hasCommit(message.shas) }),
+        );
+        return;
       case 'read':
         this.#reading = this.#answer(() => this.#read(message.options));
         return;

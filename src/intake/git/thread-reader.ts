@@ -76,6 +76,13 @@ class ThreadReader implements RepositoryReader {
     return (await this.#next('state')).state;
   }
 
+  async hasCommit(shas: readonly string[]): Promise<boolean> {
+    // One thing is asked for at a time.
+    await this.describe();
+    this.#send({ type: 'has-commit', shas });
+    return (await this.#next('answer')).holds;
+  }
+
   async *changes({
     onProgress,
     signal,
