@@ -31,26 +31,26 @@ export function ChangesTable({
 }
 
 const columns: readonly Column<ChangeListItem>[] = [
-  { id: 'what', header: 'Change', rowHeader: true, cell: (item) => <What item={item} /> },
-  { id: 'class', header: 'Made by', width: '7rem', cell: (item) => <ClassBadge value={item.class} /> },
-  { id: 'agents', header: 'Agent, model', width: '12rem', cell: (item) => <Agents item={item} /> },
+  { id: 'what', header: 'Change', width: '30%', rowHeader: true, cell: (item) => <What item={item} /> },
+  { id: 'class', header: 'Made by', width: '6.5rem', cell: (item) => <ClassBadge value={item.class} /> },
+  { id: 'agents', header: 'Agent, model', cell: (item) => <Agents item={item} /> },
   {
     id: 'level',
     header: 'Level',
-    width: '6rem',
+    width: '5rem',
     cell: ({ attributionLevel }) => <LevelLadder level={attributionLevel} compact />,
   },
   {
     id: 'risk',
     header: 'Risk',
-    width: '7.5rem',
+    width: '7rem',
     sort: 'risk',
     cell: ({ riskBand, riskScore }) => <BandBadge band={riskBand} score={riskScore} />,
   },
   {
     id: 'size',
     header: 'Size',
-    width: '7rem',
+    width: '6.5rem',
     align: 'end',
     sort: 'size',
     cell: (item) => <Size item={item} />,
@@ -58,7 +58,7 @@ const columns: readonly Column<ChangeListItem>[] = [
   {
     id: 'merged',
     header: 'Merged',
-    width: '8rem',
+    width: '7rem',
     align: 'end',
     sort: 'merged',
     cell: ({ mergedAt }) => <Time at={mergedAt} />,

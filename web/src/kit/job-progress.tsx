@@ -49,7 +49,7 @@ export function JobProgress({ job }: { readonly job: Job }) {
         <span>
           <HostileText text={words} limit={120} expandable={false} />
         </span>
-        {progress !== null && (
+        {progress !== null && progress.done + progress.total > 0 && (
           <span className="dimmed nowrap">
             {progress.done.toLocaleString('en')}
             {isCounted && ` of ${progress.total.toLocaleString('en')}`}
