@@ -1,7 +1,7 @@
 /** What somebody may do here: one table, looked at in one place (`isAllowed`). SOC 2 CC6.3: least privilege by role. */
 
 export const roles = ['owner', 'engineer', 'auditor'] as const;
-/** `owner` runs the installation, `engineer` connects repositories, `auditor` reads everything and changes nothing. */
+/** `owner` runs the installation, `engineer` starts imports, `auditor` reads everything and changes nothing. */
 export type Role = (typeof roles)[number];
 
 export type Action = 'read' | 'export' | 'create' | 'update' | 'delete';
