@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
-import type { Outcome } from '../core/evidence/change-evidence.ts';
+import type { Outcome } from '../core/gate/outcome.ts';
+import { count } from '../core/sentence-parts.ts';
 import type { LedgerStore, LogName, LogPublisher, ProjectionStore } from './ports.ts';
 
 /** One thing that `reentry doctor` looked at. */
@@ -157,7 +158,7 @@ async function logCheck(parts: ArchiveParts, log: LogName): Promise<Diagnosis> {
     const size = await parts.ledger.size(log);
     const published = (await parts.ledger.latestCheckpoint(log))?.size ?? 0;
     const waiting = size > published ? `, ${size - published} not published yet` : '';
-    return { check, result: 'satisfied', found: `${grouped(size)} entries${waiting}, ${origin}` };
+    return { check, result: 'satisfied', found: `${count(size)} entries${waiting}, ${origin}` };
   } catch (error) {
     return failed(check, error);
   }
@@ -184,11 +185,7 @@ function failed(check: string, error: unknown): Diagnosis {
 }
 
 function megabytes(bytes: number): string {
-  return `${grouped(Math.round(bytes / 1024 ** 2))} MB`;
-}
-
-function grouped(number: number): string {
-  return number.toLocaleString('en');
+  return `${count(Math.round(bytes / 1024 ** 2))} MB`;
 }
 
 function compareVersions(a: string, b: string): number {

@@ -1,8 +1,9 @@
 import { type ImportOutcome, importRepository } from '../app/import-repository.ts';
 import type { Archive, RepositoryReader } from '../app/ports.ts';
+import { plural } from '../core/sentence-parts.ts';
 import { announce, startProgress } from './progress.ts';
 import { printGaps } from './scan.ts';
-import { plural, printable } from './terminal.ts';
+import { printable } from './terminal.ts';
 import type { World } from './world.ts';
 
 export interface ImportGitOptions {

@@ -1,7 +1,8 @@
 import type { Attribution, Claim } from '../core/attribution/attribution.ts';
 import type { ObservedChange } from '../core/change/observed-change.ts';
 import type { RiskAssessment } from '../core/risk/risk-assessment.ts';
-import { count, cut, plural, printable, type Style, style, type Terminal } from './terminal.ts';
+import { count, plural } from '../core/sentence-parts.ts';
+import { cut, printable, type Style, style, type Terminal } from './terminal.ts';
 
 const levelWords = [
   'heuristic',

@@ -1,6 +1,7 @@
 import type { RepositorySummary } from '../app/summarise-repository.ts';
+import { count, plural } from '../core/sentence-parts.ts';
 import { bandStyles } from './print-change.ts';
-import { columns, count, cut, plural, printable, shellQuoted, style, type Terminal } from './terminal.ts';
+import { columns, cut, printable, shellQuoted, style, type Terminal } from './terminal.ts';
 import type { World } from './world.ts';
 
 const classes = [

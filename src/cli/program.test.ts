@@ -15,6 +15,9 @@ describe('help', () => {
     ['import', 'reentry import git ../shop'],
     ['import git', 'reentry import git ../shop'],
     ['verify', 'reentry verify /srv/reentry'],
+    ['gate', 'reentry gate validate policy.yml --json'],
+    ['gate validate', 'reentry gate validate'],
+    ['gate simulate', 'reentry gate simulate --policy policy.yml'],
     ['rebuild', 'reentry rebuild --data /srv/reentry'],
     ['doctor', 'reentry doctor --data /srv/reentry'],
   ])('of %s has examples', async (command, example) => {
@@ -28,7 +31,7 @@ describe('help', () => {
   test('names every command and what the exit status means', async () => {
     const { out } = await run('--help');
 
-    for (const command of ['start', 'serve', 'scan', 'import', 'verify', 'rebuild', 'doctor'])
+    for (const command of ['start', 'serve', 'scan', 'import', 'verify', 'gate', 'rebuild', 'doctor'])
       expect(out).toContain(`  ${command}`);
     expect(out).toContain('Exit status: 0 done, 1 a negative finding, 2 wrong usage');
   });
@@ -38,7 +41,7 @@ describe('help', () => {
   });
 
   test('does not print where the data folder of the machine it was asked on lies', async () => {
-    for (const command of ['start', 'serve', 'verify', 'rebuild', 'doctor']) {
+    for (const command of ['start', 'serve', 'verify', 'gate simulate', 'rebuild', 'doctor']) {
       expect((await run(`${command} --help`)).out).not.toContain(dataFolder);
     }
   });

@@ -131,6 +131,35 @@ export async function runProgram(args: readonly string[], world: World): Promise
       run(() => verify(world, { path, ...options }))(),
     );
 
+  // Loaded when they are asked for: the other commands start without the YAML parser.
+  const gate = program
+    .command('gate')
+    .description('check a policy file, and try it on the changes that are sealed')
+    .addHelpText('after', gateExamples);
+  gate
+    .command('validate')
+    .description('tell every mistake of a policy file with its place')
+    .argument('[file]', 'policy file', usualPolicyFile)
+    .option('--json', 'one JSON object per mistake, then the summary')
+    .addHelpText('after', gateExamples)
+    .action((file: string, options: { json?: true }) =>
+      run(async () => (await import('./gate-validate.ts')).validateGate(world, { file, ...options }))(),
+    );
+  gate
+    .command('simulate')
+    .description(
+      'tell what a policy would have said of the sealed changes, by class and band; writes nothing',
+    )
+    .option('--policy <file>', 'policy file', usualPolicyFile)
+    .addOption(dataOption())
+    .option('--repo <id>', 'only the changes of this repository')
+    .addOption(new Option('--since <date>', 'only changes merged on or after this day').argParser(parseDay))
+    .option('--json', 'one JSON object per change with its verdict, then the summary')
+    .addHelpText('after', gateExamples)
+    .action(({ data: dataFolder, ...options }: SimulateFlags) =>
+      run(async () => (await import('./gate-simulate.ts')).simulateGate(world, { dataFolder, ...options }))(),
+    );
+
   program
     .command('rebuild')
     .description('drop every projection and derive it again from the logs')
@@ -175,6 +204,14 @@ interface ImportFlags {
   readonly json?: true;
 }
 
+interface SimulateFlags {
+  readonly policy: string;
+  readonly data: string;
+  readonly repo?: string;
+  readonly since?: Date;
+  readonly json?: true;
+}
+
 interface RebuildFlags {
   readonly data: string;
   readonly json?: true;
@@ -211,6 +248,9 @@ const exitStatuses = `
 Exit status: 0 done, 1 a negative finding, 2 wrong usage, 3 bad input, 4 our fault or the machine's.
 Every option and setting: docs/command-line.md. Every error and what to do: docs/errors.md.`;
 
+/** Where a repository keeps its policy (design section 11). */
+const usualPolicyFile = '.reentry/policy.yml';
+
 const dataDefault = 'REENTRY_DATA, else .reentry here';
 
 const portDefault = 'PORT, else 8620';
@@ -239,6 +279,13 @@ Exit status 1 where something is wrong. Examples:
   reentry verify /srv/reentry --json                for a script
   reentry verify /srv/reentry/logs/evidence         one log by itself, without its database
   reentry verify bundle.json --key evidence.vkey    one record, offline, under a key that you trust`;
+
+const gateExamples = `
+validate ends with status 1 where the file has a mistake. The format: docs/policy.md. Examples:
+  reentry gate validate                             .reentry/policy.yml of this place
+  reentry gate validate policy.yml --json           for a script
+  reentry gate simulate --policy policy.yml         what it would have said of every sealed change
+  reentry gate simulate --since 2026-01-01 --json   this year's verdicts, for a script`;
 
 const importExamples = `
 Examples:

@@ -1,4 +1,5 @@
-import { count, type Terminal } from './terminal.ts';
+import { count } from '../core/sentence-parts.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Reports long work: a bar on a terminal, a line every ten seconds elsewhere. */
 export interface Progress {

@@ -1,6 +1,7 @@
 import { type Rebuild, rebuildProjections } from '../app/rebuild-projections.ts';
+import { plural } from '../core/sentence-parts.ts';
 import { startProgress } from './progress.ts';
-import { plural, style, type Terminal } from './terminal.ts';
+import { style, type Terminal } from './terminal.ts';
 import type { World } from './world.ts';
 
 export interface RebuildOptions {

@@ -4,9 +4,10 @@ import { scanRepository } from '../app/scan-repository.ts';
 import { scanLine } from '../contract/scan-line.ts';
 import type { Gap } from '../core/change/observed-change.ts';
 import { AppError } from '../core/errors.ts';
+import { plural } from '../core/sentence-parts.ts';
 import { changeDetail, changeLine, changeLineHead } from './print-change.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { plural, printable, type Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 import type { World } from './world.ts';
 
 export interface ScanOptions {

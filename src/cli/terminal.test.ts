@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columns, count, cut, plural, printable, style } from './terminal.ts';
+import { columns, cut, printable, style } from './terminal.ts';
 import { recordingTerminal } from './testing/recording-terminal.ts';
 
 test('a commit message cannot move the cursor, change colours or reverse the text', () => {
@@ -23,18 +23,6 @@ test('whatever comes in, nothing that a terminal obeys goes out', () => {
 test('without colour no escape sequence is written', () => {
   expect(style(recordingTerminal(), 'red', 'critical')).toBe('critical');
   expect(style(recordingTerminal({ colour: true }), 'red', 'critical')).toBe('\u001b[31mcritical\u001b[39m');
-});
-
-test('numbers are grouped by thousands in every locale', () => {
-  expect([0, 999, 1000, 1234567].map(count)).toEqual(['0', '999', '1,000', '1,234,567']);
-});
-
-test('one of a thing is singular', () => {
-  expect([plural(0, 'change'), plural(1, 'change'), plural(2, 'entry', 'entries')]).toEqual([
-    '0 changes',
-    '1 change',
-    '2 entries',
-  ]);
 });
 
 test('a text is cut by characters, not by code units', () => {

@@ -95,16 +95,6 @@ export function shellQuoted(text: string): string {
   return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** `1234567` → `1,234,567`, the same in every locale. */
-export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
-
-/** `1 change`, `2 changes`; the plural is given where it is not the noun and an s. */
-export function plural(value: number, noun: string, many = `${noun}s`): string {
-  return `${count(value)} ${value === 1 ? noun : many}`;
-}
-
 /** Cuts to that many characters, the last one an ellipsis. */
 export function cut(text: string, width: number): string {
   const characters = [...text];

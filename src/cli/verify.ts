@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import type { LogVerification, VerificationFinding } from '../app/ports.ts';
 import { type ArchiveEvidence, type Verification, verifyArchive } from '../app/verify-archive.ts';
 import { AppError } from '../core/errors.ts';
+import { count, plural } from '../core/sentence-parts.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { count, plural, printable, style, type Terminal } from './terminal.ts';
+import { printable, style, type Terminal } from './terminal.ts';
 import { verifyBundleFile } from './verify-bundle-file.ts';
 import type { World } from './world.ts';
 

@@ -17,9 +17,11 @@ const limits = `
 | --- | --- | --- |
 | files listed of one change | 2,000 | counted, the rest named as the gap \`files-omitted\` |
 | commits listed of one change | 500 | the gap \`commits-omitted\` |
-| a commit message | 32 KiB kept | the rest is cut, \`messageCut\` says so |
+| a commit message | 32 KiB kept | its beginning and its end, \`messageCut\` says so |
 | a file compared line by line | 16 MiB | treated as binary |
 | an attribution note | 4 MiB | the gap \`note-too-large\` |
+| a policy file | 256 KiB | \`POLICY_INVALID\` |
+| mistakes told of a policy file | 100 | the rest is counted |
 `;
 
 /** The text of docs/errors.md. */

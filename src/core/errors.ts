@@ -182,6 +182,13 @@ export const errorTable = {
     httpStatus: 400,
     exitStatus: 3,
   },
+  POLICY_INVALID: {
+    message: 'The policy file {path} does not hold: {detail}',
+    action:
+      'Correct it: `reentry gate validate` names every mistake with its place, docs/policy.md describes the format.',
+    httpStatus: 422,
+    exitStatus: 3,
+  },
   INPUT_INVALID: {
     message: 'The request is not understood: {detail}',
     action: 'Correct the named inputs; /api/openapi.json describes every route.',
@@ -246,6 +253,20 @@ export const errorTable = {
     message: 'This is the last owner.',
     action: 'Make somebody else an owner first.',
     httpStatus: 409,
+    exitStatus: 3,
+  },
+  WEBHOOK_SECRET_MISSING: {
+    message: 'Webhooks of {host} are not taken here: no secret is set, so nobody could tell who sent them.',
+    action:
+      'Set {setting} to the secret of the webhook (docs/github.md), start again, and let {host} redeliver.',
+    httpStatus: 409,
+    exitStatus: 3,
+  },
+  SIGNATURE_REFUSED: {
+    message: 'The delivery is not signed with the secret that is set here: {detail}.',
+    action:
+      'Give the webhook and {setting} the same secret; a proxy in between must pass the body on byte for byte.',
+    httpStatus: 401,
     exitStatus: 3,
   },
   RATE_LIMITED: {

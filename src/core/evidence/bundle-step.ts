@@ -1,4 +1,4 @@
-import type { Outcome } from './change-evidence.ts';
+import type { Outcome } from '../gate/outcome.ts';
 
 /**
  * What the verification needs of the machine: `node:crypto` or Web Crypto. All may be asynchronous. They reject where the machine

@@ -1,5 +1,6 @@
 import type { Attribution } from '../attribution/attribution.ts';
 import type { ObservedChange } from '../change/observed-change.ts';
+import type { Outcome } from '../gate/outcome.ts';
 import type { RiskAssessment } from '../risk/risk-assessment.ts';
 import type { Capture } from './fact.ts';
 import { changeUrls } from './forge-urls.ts';
@@ -7,9 +8,6 @@ import { changeUrls } from './forge-urls.ts';
 export const statementType = 'https://in-toto.io/Statement/v1';
 export const predicateType = 'urn:reentry:change-evidence:v1';
 export const payloadType = 'application/vnd.in-toto+json';
-
-/** A check never has two values only: missing data is `indeterminate`, never `satisfied`. */
-export type Outcome = 'satisfied' | 'violated' | 'indeterminate' | 'not_applicable';
 
 /** Something that a source could not tell, with the reason in words. */
 export interface Undetermined {
