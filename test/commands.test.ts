@@ -7,7 +7,7 @@ import { makePlace, type Place, temporaryPlace } from './support/place.ts';
 import { serversBelow } from './support/processes.ts';
 import { runReentry } from './support/run-reentry.ts';
 import { runShell } from './support/run-shell.ts';
-import { createStory } from './support/story-repository.ts';
+import { createRepository, createStory } from './support/story-repository.ts';
 
 let place: Place;
 let shop: string;
@@ -75,6 +75,28 @@ describe('--json', () => {
     expect(await importSince(...since)).toMatchObject({ changes: 3, added: 3, upToDate: false });
     expect(await importSince(...since)).toMatchObject({ added: 0, upToDate: true });
     expect(await importSince()).toMatchObject({ changes: 7, added: 4, upToDate: false });
+  });
+
+  test('import git after a pull that merged pull requests adds the pull and what it was made beside, nothing else', async () => {
+    await using somewhere = await makePlace();
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    const env = { DATABASE_URL: database.databaseUrl, REENTRY_DATA: database.dataFolder };
+    const { path, git, commit } = createRepository(join(somewhere.path, 'pulled'));
+    const importAll = async () =>
+      JSON.parse((await runReentry(['import', 'git', path, '--json'], { env })).stdout);
+    const base = commit('Begin', { 'README.md': '# Shop\n' });
+    commit('Add the cart (#1)', { 'src/cart.ts': 'export const cart = [];\n' });
+    commit('Add the till (#2)', { 'src/till.ts': 'export const till = 0;\n' });
+    expect(await importAll()).toMatchObject({ changes: 3, added: 3 });
+    git('switch', '--quiet', '--create', 'mine', base);
+    commit('Mine', { 'src/mine.ts': 'export const mine = 1;\n' });
+    git('merge', '--quiet', '--no-ff', '-m', "Merge branch 'main' of github.com:acme/shop", 'main');
+    git('branch', '--force', 'main', 'mine');
+    git('switch', '--quiet', 'main');
+
+    expect(await importAll()).toMatchObject({ changes: 5, added: 2 });
+    expect(await importAll()).toMatchObject({ added: 0, relearned: 0, upToDate: true });
   });
 
   test('verify gives the tree heads of both logs, and nothing else where everything holds', async () => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { factTypes } from '../core/evidence/fact.ts';
 import type { Scorecard } from '../core/risk/scorecard.ts';
 import { type Derivation, type DeriveOptions, deriveEvidence } from './derive-evidence.ts';
 import type { Archive } from './ports.ts';
+import { shownFact } from './read-payload.ts';
 
 export interface Rebuild {
   readonly derivation: Derivation;
@@ -24,7 +26,7 @@ export async function rebuildProjections(
 ): Promise<Rebuild> {
   const before = await evidenceDigest(archive);
   const sizeBefore = await archive.ledger.size('evidence');
-  const interruptedBefore = (await archive.projections.cursor()) < (await archive.ledger.size('events'));
+  const interruptedBefore = await hasUnderivedFacts(archive);
   await archive.projections.dropProjections();
   const derivation = await deriveEvidence(archive, model, options);
   const after = await evidenceDigest(archive);
@@ -38,6 +40,20 @@ export async function rebuildProjections(
     sizeAfter: await archive.ledger.size('evidence'),
   };
 }
+
+/** What people do and what a code host tells come between imports too, and no row is missing for it. */
+async function hasUnderivedFacts({ ledger, projections }: Archive): Promise<boolean> {
+  const size = await ledger.size('events');
+  for await (const page of ledger.readSealed('events', await projections.cursor(), size)) {
+    for (const sealed of page) {
+      const type = shownFact(sealed)?.event.type;
+      if (type === undefined || derivedTypes.has(type)) return true;
+    }
+  }
+  return false;
+}
+
+const derivedTypes: ReadonlySet<string> = new Set([factTypes.changeObserved, factTypes.importCompleted]);
 
 async function evidenceDigest(
   archive: Archive,

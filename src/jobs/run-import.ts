@@ -2,6 +2,7 @@ import { type ImportOutcome, importRepository } from '../app/import-repository.t
 import type { Archive, RepositoryReader } from '../app/ports.ts';
 import type { RepositorySource } from '../app/work-ports.ts';
 import type { Scorecard } from '../core/risk/scorecard.ts';
+import { plural } from '../core/sentence-parts.ts';
 import { goneFrom, requireSame } from './expected-source.ts';
 
 export interface ImportWork {
@@ -37,12 +38,8 @@ function outcomeText({ state, upToDate, added, relearned }: ImportOutcome): stri
   if (state.headSha === null) return 'The repository has no commits yet.';
   if (upToDate || added + relearned === 0) return 'Nothing was new.';
   const parts = [
-    ...(added > 0 ? [`${count(added, 'change')} added`] : []),
-    ...(relearned > 0 ? [`${count(relearned, 'known change')} with something new`] : []),
+    ...(added > 0 ? [`${plural(added, 'change')} added`] : []),
+    ...(relearned > 0 ? [`${plural(relearned, 'known change')} with something new`] : []),
   ];
   return `${parts.join(', ')}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import type { Surroundings } from '../app/ports.ts';
 import type { Verification as Findings, VerifyArchiveOptions } from '../app/verify-archive.ts';
 import type { WorkStore } from '../app/work-ports.ts';
 import type { Verification } from '../contract/evidence.ts';
+import { count, plural } from '../core/sentence-parts.ts';
 
 export interface VerificationWork {
   readonly work: WorkStore;
@@ -65,6 +66,6 @@ function logsOf({ logs }: Findings): Verification['logs'] {
 
 function outcomeText({ logs, findingCount }: Findings): string {
   const entries = logs.reduce((sum, log) => sum + log.entries, 0);
-  if (findingCount === 0) return `All ${entries} entries hold.`;
-  return `${findingCount} ${findingCount === 1 ? 'thing is' : 'things are'} wrong in ${entries} entries.`;
+  if (findingCount === 0) return `All ${count(entries)} entries hold.`;
+  return `${plural(findingCount, 'thing is', 'things are')} wrong in ${plural(entries, 'entry', 'entries')}.`;
 }

@@ -30,7 +30,10 @@ export interface ObservedCommit {
   /** RFC 3339 in UTC, whole seconds. */
   readonly authoredAt: string;
   readonly committedAt: string;
-  /** The whole message; cut at `maxMessageBytes`, then `messageCut` is true. */
+  /**
+   * The whole message; of one longer than `maxMessageBytes` the beginning and the end, which has the trailers, with a paragraph
+   * between them that says how much was left out. Then `messageCut` is true.
+   */
   readonly message: string;
   readonly messageCut?: true;
   /** A signature header is present; git alone cannot say whose key it is. */
@@ -86,9 +89,9 @@ export interface ObservedChange {
   readonly targetBranch: string;
   /** Null for a root commit. */
   readonly baseSha: string | null;
-  /** Last commit of the pull request: the second parent of a merge, else the commit itself. */
+  /** Last commit of the pull request: the second parent of a merge that brought it, else the commit itself. */
   readonly headSha: string;
-  /** The commit on the first-parent line. */
+  /** The commit that landed: on the first-parent line, or on one that an opened merge brought. */
   readonly mergeSha: string;
   readonly mergeTree: string;
   /** Committer date of `mergeSha`, RFC 3339 in UTC. */

@@ -4,6 +4,7 @@ import type { DiffEntry, DiffSink } from './diff-parser.ts';
 import { DiffReader, withContent } from './diff-reader.ts';
 import type { GitContext } from './git-child.ts';
 import { ownDiff } from './landing-line.ts';
+import { OwnDiffReader } from './own-diff-reader.ts';
 
 export const tracePath = '.agent-trace/traces.jsonl';
 const lineLimitBytes = 1024 * 1024;
@@ -35,11 +36,9 @@ export const noTraces: FoundTraces = { byCommit: new Map(), leftOut: new Map() }
  * one that landed together with the trace, else the commit that added the trace itself.
  */
 export async function readTraces(context: GitContext, graph: CommitGraph): Promise<FoundTraces> {
-  const reader = new DiffReader(context, {
-    show: withContent,
-    paths: [tracePath],
-    textLimit: lineLimitBytes,
-  });
+  const reader = new OwnDiffReader(
+    new DiffReader(context, { show: withContent, paths: [tracePath], textLimit: lineLimitBytes }),
+  );
   const byCommit = new Map<string, FoundTrace[]>();
   const leftOut = new Map<string, number>();
   let roomBytes = totalLimitBytes;
@@ -76,7 +75,7 @@ interface AddedLine {
   readonly blob: string;
 }
 
-async function* readAdded(reader: DiffReader, { line }: CommitGraph) {
+async function* readAdded(reader: OwnDiffReader, { line }: CommitGraph) {
   const requests = line.map(ownDiff);
   for (const request of requests.slice(0, requestsAhead)) reader.request(request);
   for (const [index, request] of requests.entries()) {

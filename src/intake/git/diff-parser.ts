@@ -1,6 +1,5 @@
 import type { FileStatus } from '../../core/change/observed-change.ts';
 import { AppError } from '../../core/errors.ts';
-import { CombinedHunks, type OwnLinesSink } from './combined-hunks.ts';
 import { readPath } from './path-name.ts';
 
 /** One file of a diff, from git's raw line. Paths as in `ObservedFile`. */
@@ -12,8 +11,9 @@ export interface DiffEntry {
   /** Object ids, all zero where there is no such side. */
   readonly oldId: string;
   readonly newId: string;
-  /** Of further sides that it is compared with. */
+  /** Of the further sides, where it is compared with several. */
   readonly otherIds?: readonly string[];
+  readonly modeChanged?: true;
 }
 
 /** Is told a diff in git's own order: each file, and after it its hunks, each followed by its lines. */
@@ -42,22 +42,16 @@ const equals = 0x3d;
 const nothing = Buffer.alloc(0);
 /** Longest line outside of hunks: a raw line with two quoted paths. */
 const headerLimitBytes = 128 * 1024;
-/** Parents of one merge that are read with it; git's own limit on what it makes is lower. */
-const maxSides = 1_000;
 
 interface Entry extends DiffEntry {
-  /** What follows `diff --git ` (or `diff --cc `) where git shows the content of this entry. */
+  /** What follows `diff --git ` where git shows the content of this entry. */
   readonly heading: string;
-  /** Compared with several sides, it may be made of nothing but theirs: then nobody is told of it. */
-  readonly onlyWithLines: boolean;
 }
 
 /**
- * Reads what `git diff-tree --stdin --always --raw -p --cc --combined-all-paths -U0` writes for one commit after the other,
- * from chunks cut anywhere. Compared with several sides, only what differs from each of them in the same lines is told.
+ * Reads what `git diff-tree --stdin --always --raw -p -U0` writes for one commit after the other, from chunks cut anywhere.
  * Content cannot pass for structure: inside a hunk exactly as many lines are taken as its heading announces, and outside of
- * hunks every line begins with a word of git's own. In hunks of several sides, whose headings cannot be relied on (git counts
- * 18446744073709551615 lines in a removed file), each line of content begins with a sign, and no word of git's does.
+ * hunks every line begins with a word of git's own.
  */
 export class DiffParser {
   readonly #textLimit: number;
@@ -75,9 +69,6 @@ export class DiffParser {
   /** Lines of the running hunk that are still to come. */
   #removedLeft = 0;
   #addedLeft = 0;
-  /** Of the running section, where it has several sides. */
-  #combined: CombinedHunks | undefined;
-  #inCombined = false;
   /** Begin of a line outside of hunks whose end is in the next chunk. */
   #carry = nothing;
   /** Sign and begin of a line inside a hunk whose end is in a later chunk. */
@@ -98,8 +89,6 @@ export class DiffParser {
     this.#oldLinesBefore = undefined;
     this.#removedLeft = 0;
     this.#addedLeft = 0;
-    this.#combined = undefined;
-    this.#inCombined = false;
     this.#carry = nothing;
     this.#ended = false;
     this.#cutSign = 0;
@@ -129,7 +118,8 @@ export class DiffParser {
     const found = chunk.indexOf(newline, from);
     const end = found < 0 ? chunk.length : found;
     if (found < 0) {
-      this.#carryOn(chunk.subarray(from));
+      this.#carry = Buffer.concat([this.#carry, chunk.subarray(from)]);
+      if (this.#carry.length > headerLimitBytes) throw unexpected('a line without end');
     } else if (this.#carry.length > 0) {
       const line = Buffer.concat([this.#carry, chunk.subarray(from, end)]);
       this.#carry = nothing;
@@ -138,16 +128,6 @@ export class DiffParser {
       this.#header(chunk, from, end);
     }
     return end + 1;
-  }
-
-  /** Of content only the beginning is wanted, however long the line is. */
-  #carryOn(part: Buffer): void {
-    const limitBytes = this.#inCombined ? this.#textLimit + maxSides : headerLimitBytes;
-    if (this.#carry.length <= limitBytes) {
-      this.#carry = Buffer.concat([this.#carry, part]);
-    } else if (!this.#inCombined) {
-      throw unexpected('a line without end');
-    }
   }
 
   /** Reads lines of the running hunk; returns where it stopped. */
@@ -202,11 +182,7 @@ export class DiffParser {
   /** One line outside of hunks. */
   #header(chunk: Buffer, from: number, end: number): void {
     const first = chunk[from];
-    if (this.#inCombined && CombinedHunks.isContent(first)) {
-      const limit = from + this.#textLimit + maxSides;
-      this.#combined?.line(chunk.toString('latin1', from, Math.min(end, limit)));
-    } else if (first === equals) {
-      this.#combined?.end();
+    if (first === equals) {
       this.#announceUpTo(this.#entries.length);
       this.#ended = true;
     } else if (!this.#sawCommit) {
@@ -223,11 +199,8 @@ export class DiffParser {
   }
 
   #section(line: string): void {
-    const heading = /^diff --(?:git|cc) (.*)$/s.exec(line)?.[1];
-    if (heading === undefined) return;
-    this.#combined?.end();
-    this.#combined = undefined;
-    this.#inCombined = false;
+    if (!line.startsWith('diff --git ')) return;
+    const heading = line.slice('diff --git '.length);
     const running = this.#entries[this.#current];
     if (
       running?.status === 'type-changed' &&
@@ -244,26 +217,9 @@ export class DiffParser {
     this.#announceUpTo(next);
     this.#oldLinesBefore = undefined;
     this.#oldLinesSoFar = 0;
-    const sides = 1 + (this.#entries[next]?.otherIds?.length ?? 0);
-    if (sides > 1) this.#combined = new CombinedHunks(sides, this.#textLimit, this.#ownLines);
   }
 
-  /** The running section's, each told of by its own first line. */
-  readonly #ownLines: OwnLinesSink = {
-    hunk: (...numbers) => {
-      this.#announce(false);
-      this.#sink?.hunk(...numbers);
-    },
-    removed: (text) => this.#sink?.removed(this.#wantsText ? text : ''),
-    added: (text) => this.#sink?.added(this.#wantsText ? text : ''),
-  };
-
   #hunk(line: string): void {
-    if (this.#combined !== undefined) {
-      this.#inCombined = this.#combined.start(line);
-      if (!this.#inCombined) throw unexpected('a hunk without line numbers');
-      return;
-    }
     const numbers = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (numbers === null) throw unexpected('a hunk without line numbers');
     this.#announce(false);
@@ -289,9 +245,7 @@ export class DiffParser {
 
   /** Ends the current entry and tells of those up to `next` as files without lines. */
   #announceUpTo(next: number): void {
-    for (; this.#current < next; this.#current += 1, this.#announced = false) {
-      if (this.#entries[this.#current]?.onlyWithLines === false) this.#announce(false);
-    }
+    for (; this.#current < next; this.#current += 1, this.#announced = false) this.#announce(false);
   }
 }
 
@@ -306,7 +260,6 @@ const statuses: Readonly<Record<string, FileStatus>> = {
 
 /** `:100644 100644 <old id> <new id> R086<tab>old<tab>new` */
 function readRawLine(line: string): Entry {
-  if (line.startsWith('::')) return readCombinedLine(line);
   const [left = '', first = '', second = first] = line.split('\t');
   const [oldMode = '', newMode, oldId = '', newId = '', letter = ''] = left.split(' ');
   const status = statuses[letter.charAt(0)];
@@ -318,38 +271,8 @@ function readRawLine(line: string): Entry {
     submodule: oldMode === ':160000' || newMode === '160000',
     oldId,
     newId,
+    ...(oldMode === `:${newMode}` ? {} : { modeChanged: true }),
     heading: `${prefixed('a', first)} ${prefixed('b', second)}`,
-    onlyWithLines: false,
-  };
-}
-
-/** `::<old mode> <old mode> <new mode> <old id> <old id> <new id> MR<tab>old<tab>old<tab>new`, as many of each as sides. */
-function readCombinedLine(line: string): Entry {
-  const [left = '', ...names] = line.split('\t');
-  const fields = left.replace(/^:+/, '').split(' ');
-  const sides = names.length - 1;
-  const [oldPath = '', path = ''] = [names[0], names.at(-1)];
-  const modes = fields.slice(0, sides + 1);
-  const [oldId = '', ...otherIds] = fields.slice(sides + 1, 2 * sides + 1);
-  const newId = fields[2 * sides + 1];
-  const letters = new Set(fields.at(-1));
-  const [letter = ''] = letters;
-  const status = letters.size === 1 ? statuses[letter] : 'modified';
-  if (sides < 2 || fields.length !== 2 * sides + 3 || newId === undefined || status === undefined) {
-    throw unexpected(`the raw line ${line.slice(0, 200)}`);
-  }
-  const [newMode, ...oldModes] = modes.toReversed();
-  const submodule = modes.includes('160000');
-  return {
-    path: readPath(path),
-    ...(status === 'renamed' || status === 'copied' ? { oldPath: readPath(oldPath) } : {}),
-    status,
-    submodule,
-    oldId,
-    newId,
-    otherIds,
-    heading: path,
-    onlyWithLines: status === 'modified' && !submodule && oldModes.includes(newMode ?? ''),
   };
 }
 

@@ -5,8 +5,6 @@ import { GitChild, type GitContext } from './git-child.ts';
 export interface DiffRequest {
   readonly newId: string;
   readonly oldId: string | null;
-  /** More commits to compare with: then a line counts only where none of them has it, or all of them had it. */
-  readonly otherIds?: readonly string[];
 }
 
 /** Knows what git cannot read, and lets something else stand in for it. */
@@ -118,14 +116,8 @@ export class DiffReader {
 
   #input(request: DiffRequest): string {
     if (this.#options.standIns?.lacksTree(request)) return '';
-    const ids = [request.newId, ...sidesOf(request)];
-    return `${ids.join(' ')}\n${endMark}\n`;
+    return `${request.newId}${request.oldId === null ? '' : ` ${request.oldId}`}\n${endMark}\n`;
   }
-}
-
-/** The commits that a diff begins at. */
-export function sidesOf({ oldId, otherIds = [] }: DiffRequest): readonly string[] {
-  return oldId === null ? otherIds : [oldId, ...otherIds];
 }
 
 /** Lists the files that differ between commits; many may be asked for at once, and are answered in that order. */
@@ -167,14 +159,9 @@ function listInto(files: DiffEntry[]): DiffSink {
   };
 }
 
-/**
- * With content: lines changed (where there are several sides: from each of them), no context, no program or filter of the
- * repository's choice.
- */
+/** With content: lines changed, no context, no program or filter of the repository's choice. */
 export const withContent = [
   '-p',
-  '--cc',
-  '--combined-all-paths',
   '-U0',
   '-M',
   '--no-color',

@@ -1,6 +1,6 @@
-import type { DiffRequest } from './diff-reader.ts';
 import { signsOf } from './landing-unit.ts';
 import type { ObjectReader } from './object-reader.ts';
+import type { OwnDiffRequest } from './own-diff-reader.ts';
 import { readAhead } from './read-ahead.ts';
 import { tryReadCommit } from './read-commit.ts';
 
@@ -25,8 +25,8 @@ export interface LineCommit {
  * A merge is opened where it names no pull request and where pull requests landed on what it merged. `git pull` makes such
  * merges: the branch's own history goes on behind the second parent, and the first one is what somebody had committed
  * beside it. So what it merged is a line like ours: its first-parent line down to what had landed before, with merges on it
- * opened by the same rule, becomes changes, one a commit. Whether a merge is opened depends on nothing but its ancestors,
- * so a shorter history gives the same changes.
+ * opened by the same rule, becomes changes, one a commit. Whether a merge is opened depends on nothing but what lies behind it,
+ * so a history that ends earlier on the line gives the same changes.
  */
 export async function readLandingLine(
   head: string,
@@ -43,13 +43,14 @@ export async function readLandingLine(
     return { sha: landing.sha, firstParent, inner: landing.inner, openedParents: isOpened ? others : [] };
   };
   return landings.flatMap((landing) => {
-    const landed = named.has(landing.sha) ? undefined : openMerge(landing, within);
+    // Of a merge that names one nothing is in `within`.
+    const landed = openMerge(landing, within);
     return landed?.map((one) => line(one, one.isOpened)) ?? [line(landing, false)];
   });
 }
 
 /** What the commit itself brought: an opened merge only what none of its parents has. */
-export function ownDiff({ sha, firstParent, openedParents }: LineCommit): DiffRequest {
+export function ownDiff({ sha, firstParent, openedParents }: LineCommit): OwnDiffRequest {
   return { newId: sha, oldId: firstParent, otherIds: openedParents };
 }
 

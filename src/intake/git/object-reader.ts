@@ -9,12 +9,15 @@ export type GitObject =
       readonly sizeBytes: number;
       /** Cut at the limit that was asked for. */
       readonly bytes: Buffer;
+      /** The last bytes of what `bytes` leaves out, as many as were asked for. */
+      readonly tail: Buffer;
     }
   | { readonly found: false; readonly reason: 'missing' | 'unreadable' };
 
 interface Request {
   readonly name: string;
   readonly limitBytes: number;
+  readonly tailBytes: number;
   readonly resolve: (object: GitObject) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -38,9 +41,9 @@ export class ObjectReader {
   }
 
   /** `name` is an object id or `<commit>:<path>` without line breaks. */
-  read(name: string, limitBytes: number): Promise<GitObject> {
+  read(name: string, limitBytes: number, tailBytes = 0): Promise<GitObject> {
     const answer = new Promise<GitObject>((resolve, reject) => {
-      this.#requests.push({ name, limitBytes, resolve, reject });
+      this.#requests.push({ name, limitBytes, tailBytes, resolve, reject });
     });
     // What was asked for ahead may never be looked at; its failure is met by whoever looks at an earlier one.
     answer.catch(() => undefined);
@@ -103,10 +106,13 @@ export class ObjectReader {
         detail: `it answered ${header.slice(0, 200)}`,
       });
     }
-    const bytes = await this.#take(child, sizeBytes, request.limitBytes);
+    const tailBytes = Math.min(request.tailBytes, Math.max(0, sizeBytes - request.limitBytes));
+    const bytes = await this.#take(child, sizeBytes - tailBytes, request.limitBytes);
+    if (bytes === undefined) return undefined;
+    const tail = await this.#take(child, tailBytes, tailBytes);
     // The line end that follows each object.
-    if (bytes === undefined || (await this.#take(child, 1, 0)) === undefined) return undefined;
-    return { found: true, id, type, sizeBytes, bytes };
+    if (tail === undefined || (await this.#take(child, 1, 0)) === undefined) return undefined;
+    return { found: true, id, type, sizeBytes, bytes, tail };
   }
 
   async #line(child: GitChild): Promise<string | undefined> {

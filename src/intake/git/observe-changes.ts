@@ -11,6 +11,7 @@ import { ownDiff } from './landing-line.ts';
 import type { MentionsAgent } from './landing-unit.ts';
 import type { Notes } from './notes.ts';
 import { ObjectReader } from './object-reader.ts';
+import { OwnDiffReader, sideDiffs } from './own-diff-reader.ts';
 import { type PlannedChange, planChanges } from './plan-changes.ts';
 import { planRange } from './plan-range.ts';
 import type { PrivateView } from './private-view.ts';
@@ -50,12 +51,14 @@ export async function* observeChanges(
 ): AsyncGenerator<ObservedChange, void, undefined> {
   const { view, graph, range } = options;
   const reader = new ObjectReader(view.refs);
-  const line = graph.line.map(ownDiff);
+  const line = graph.line.flatMap((landed) => sideDiffs(ownDiff(landed)));
   const unreadable = new UnreadableObjects(
     view,
     range === undefined ? line : [...line, { newId: range.head, oldId: range.mergeBase }],
   );
-  const diffs = new DiffReader(view.diffs, { show: withContent, textLimit, standIns: unreadable });
+  const diffs = new OwnDiffReader(
+    new DiffReader(view.diffs, { show: withContent, textLimit, standIns: unreadable }),
+  );
   const listing = new DiffReader(view.diffs, { show: ['-M'], textLimit: 0, standIns: unreadable });
   const tip = range?.head ?? graph.line.at(-1)?.sha ?? '';
   try {
@@ -97,7 +100,7 @@ async function generatedPaths(reader: ObjectReader, commit: string): Promise<Gen
 }
 
 interface ObserverOptions extends ObserveOptions {
-  readonly diffs: DiffReader;
+  readonly diffs: OwnDiffReader;
   readonly unreadable: UnreadableObjects;
   readonly isGenerated: GeneratedPaths;
   readonly sources: RecordSources;

@@ -152,6 +152,16 @@ describe('what history holds', () => {
     expect(changes[1]?.size).toEqual({ files: 8, additions: 4, deletions: 2 });
   });
 
+  test('trailers at the end of a message that is longer than what is read of a commit', async () => {
+    const message = `Add all of it\n\n${'* one more line\n'.repeat(40_000)}\nAgent: x\n`;
+
+    const { changes } = await readRepository(makeRepository([{ name: 'one', message }]).path);
+
+    expect(changes[0]?.title).toBe('Add all of it');
+    expect(changes[0]?.commits[0]?.messageCut).toBe(true);
+    expect(changes[0]?.commits[0]?.message.endsWith('* one more line\n\nAgent: x\n')).toBe(true);
+  });
+
   test('very large files count as binary', async () => {
     const repository = makeRepository([{ name: 'one', files: { big: 'line\n'.repeat(4_000_000) } }]);
 

@@ -2,10 +2,10 @@ import { continuesRebase, type LandingSigns } from '../../core/change/landing.ts
 import type { Gap, ObservedCommit, Person } from '../../core/change/observed-change.ts';
 import type { UnitStart } from '../../core/risk/change-replay.ts';
 import type { CommitGraph } from './commit-graph.ts';
-import type { DiffRequest } from './diff-reader.ts';
 import { type LineCommit, ownDiff } from './landing-line.ts';
 import { LandingUnit, type MentionsAgent, signsOf } from './landing-unit.ts';
 import type { ObjectReader } from './object-reader.ts';
+import type { OwnDiffRequest } from './own-diff-reader.ts';
 import { readAhead } from './read-ahead.ts';
 import { type ReadCommit, readCommit, tryReadCommit } from './read-commit.ts';
 
@@ -21,7 +21,7 @@ export interface PlannedChange {
   readonly start: UnitStart;
   readonly gaps: readonly Gap[];
   /** Null where the parent's tree is not here to compare with. */
-  readonly diff: DiffRequest | null;
+  readonly diff: OwnDiffRequest | null;
   /** How many commits of the line are done with this one. */
   readonly position: number;
 }
@@ -136,7 +136,8 @@ function finish(open: OpenChange, numbers: Set<number>, { graph, shallow }: Plan
     id: changeId(signs, first.line.sha, numbers),
     signs,
     baseSha,
-    headSha: parents.length > 1 ? (parents[1] ?? sha) : sha,
+    // What lies behind an opened merge is no part of it.
+    headSha: last.line.openedParents.length > 0 ? sha : (parents[1] ?? sha),
     landing: last.landing,
     commits: closed.commits,
     author: closed.author,
@@ -159,8 +160,8 @@ function boundaryGaps(
   graph: CommitGraph,
   shallow: ReadonlySet<string>,
 ): readonly Gap[] {
-  return commits.flatMap(({ sha }): readonly Gap[] => {
-    if (shallow.has(sha)) {
+  return commits.flatMap(({ sha, parents }): readonly Gap[] => {
+    if (shallow.has(sha) && parents.length > 0) {
       return [{ code: 'shallow-boundary', detail: `The parents of ${sha} are not in this shallow clone.` }];
     }
     if (!graph.broken.has(sha)) return [];

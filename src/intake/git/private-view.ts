@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { type GitContext, runGit } from './git-child.ts';
 import type { RepositoryPlace } from './locate-repository.ts';
+import { removeStaleViews, viewPrefix } from './stale-views.ts';
 
 /**
  * Two git directories of our own, made in a temporary folder, through which a repository is read. Their `objects` folder is
@@ -22,7 +23,7 @@ import type { RepositoryPlace } from './locate-repository.ts';
  *   read anybody's repository, and anybody root's, as far as file permissions go.
  *
  * `refs` additionally links to the repository's references, for naming things; `diffs` has none, so that the only
- * replacement objects that a diff can meet are the stubs that `stub-unreadable.ts` puts there.
+ * replacement objects that a diff can meet are the stubs that `unreadable-objects.ts` puts there.
  */
 export interface PrivateView {
   /** The repository as the user named it, for messages. */
@@ -48,7 +49,8 @@ export interface ViewOptions {
 
 /** Fails with REPOSITORY_UNREADABLE where the references are kept in a format that this reader does not know. */
 export async function openPrivateView(place: RepositoryPlace, options: ViewOptions): Promise<PrivateView> {
-  const root = await mkdtemp(join(tmpdir(), 'reentry-git-'));
+  await removeStaleViews(tmpdir());
+  const root = await mkdtemp(join(tmpdir(), viewPrefix));
   const refsFolder = join(root, 'refs-view');
   const diffsFolder = join(root, 'diffs-view');
   const context = (folder: string, replace: boolean): GitContext => ({

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { maxMessageBytes } from '../../core/change/observed-change.ts';
 import { readCommit, readParents } from './read-commit.ts';
 
@@ -55,13 +55,48 @@ test('text is read in its declared encoding, else as UTF-8, else byte by byte', 
   expect(readCommit('', object(latin1, 'encoding no-such\n')).observed.message).toBe('café');
 });
 
-test('a long message is cut between characters, and says so', () => {
-  const { observed } = readCommit('', object(`a${'é'.repeat(maxMessageBytes)}`));
+describe('a long message', () => {
+  const line = `* ${'x'.repeat(60)}\n`;
+  const trailer = 'Co-authored-by: Claude <noreply@anthropic.com>\n';
+  const squash = `Add all of it (#5)\n\n${line.repeat(2_000)}\n${trailer}`;
 
-  expect(observed.messageCut).toBe(true);
-  expect(Buffer.byteLength(observed.message)).toBe(maxMessageBytes - 1);
-  expect(observed.message.endsWith('é')).toBe(true);
-  expect(readCommit('', object('é'.repeat(maxMessageBytes / 2))).observed.messageCut).toBeUndefined();
+  test('keeps its beginning and its end in whole lines, and says how much it lost', () => {
+    const { message, messageCut } = readCommit('', object(squash)).observed;
+
+    expect(messageCut).toBe(true);
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(maxMessageBytes);
+    expect(Buffer.byteLength(message)).toBeGreaterThan(maxMessageBytes - 300);
+    const [head = '', missing = '', tail = ''] = message.split(/\n\n\[(\d+) bytes left out\]\n\n/);
+    expect(squash.startsWith(`${head}\n`)).toBe(true);
+    expect(squash.endsWith(`\n${tail}`)).toBe(true);
+    expect(tail.endsWith(`\n\n${trailer}`)).toBe(true);
+    expect(head.length + Number(missing) + tail.length).toBe(squash.length);
+  });
+
+  test('is the same where most of it was never read', () => {
+    const whole = object(squash);
+    for (const kept of [maxMessageBytes + 1_000, whole.length - 9_000, whole.length - 8_193]) {
+      const tail = whole.subarray(-8_193);
+      const rest = { tail, leftOutBytes: whole.length - kept - tail.length };
+
+      expect(readCommit('', whole.subarray(0, kept), rest)).toEqual(readCommit('', whole));
+    }
+  });
+
+  test('of one line is cut between characters', () => {
+    for (const begin of ['', 'a']) {
+      const { message } = readCommit('', object(begin + 'é'.repeat(maxMessageBytes))).observed;
+
+      expect(message).toMatch(/^a?é+\n\n\[\d+ bytes left out\]\n\né+$/);
+    }
+  });
+
+  test('of just the length that is kept is whole', () => {
+    const text = 'é'.repeat(maxMessageBytes / 2);
+
+    expect(readCommit('', object(text)).observed).toMatchObject({ message: text });
+    expect(readCommit('', object(text)).observed.messageCut).toBeUndefined();
+  });
 });
 
 test.each([

@@ -13,6 +13,19 @@ export interface ReadCommit {
 
 /** Enough for every header that git writes and the whole of a message that is kept. */
 export const commitLimitBytes = 256 * 1024;
+/** Of a longer message: its end, where trailers stand. The rest of `maxMessageBytes` is its beginning. */
+const endBytes = maxMessageBytes / 4;
+/** With the byte before, which tells whether a line begins there. */
+const tailBytes = endBytes + 1;
+/** Of longer lines the place where they are cut does not matter: nobody looks for a trailer that far in them. */
+const lineBytes = 2_048;
+
+/** What a commit object has beyond the bytes that are given. */
+export interface CommitRest {
+  readonly leftOutBytes: number;
+  /** Follows what is left out: then it is at least `tailBytes` long. */
+  readonly tail: Buffer;
+}
 
 type Signature = NonNullable<ObservedCommit['signature']>;
 
@@ -23,13 +36,17 @@ const signatureArmour: readonly (readonly [string, Signature])[] = [
 ];
 
 /** Reads a commit object. Never fails: what is malformed comes out empty, or as the year 1970. */
-export function readCommit(sha: string, bytes: Buffer): ReadCommit {
+export function readCommit(
+  sha: string,
+  bytes: Buffer,
+  rest: CommitRest = { leftOutBytes: 0, tail: Buffer.alloc(0) },
+): ReadCommit {
   const blank = bytes.indexOf('\n\n');
   const headerEnd = blank < 0 ? bytes.length : blank;
   const headers = readHeaders(bytes.toString('latin1', 0, headerEnd));
   const decode = decoder(headers.encoding);
   const body = bytes.subarray(Math.min(bytes.length, headerEnd + 2));
-  const kept = cut(body, maxMessageBytes);
+  const message = blank < 0 ? { text: '' } : keptMessage(body, rest, decode);
   const author = readIdentity(headers.author, decode);
   const committer = readIdentity(headers.committer, decode);
   return {
@@ -41,8 +58,8 @@ export function readCommit(sha: string, bytes: Buffer): ReadCommit {
       committer: committer.person,
       authoredAt: rfc3339(author.seconds),
       committedAt: rfc3339(committer.seconds),
-      message: decode(kept),
-      ...(kept.length < body.length ? { messageCut: true } : {}),
+      message: message.text,
+      ...(message.cut ? { messageCut: true } : {}),
       ...(headers.signature === undefined ? {} : { signature: headers.signature }),
     },
     authoredAt: author.seconds,
@@ -52,8 +69,10 @@ export function readCommit(sha: string, bytes: Buffer): ReadCommit {
 
 /** Undefined where it cannot be read. */
 export async function tryReadCommit(reader: ObjectReader, sha: string): Promise<ReadCommit | undefined> {
-  const object = await reader.read(sha, commitLimitBytes);
-  return object.found && object.type === 'commit' ? readCommit(sha, object.bytes) : undefined;
+  const object = await reader.read(sha, commitLimitBytes, tailBytes);
+  if (!object.found || object.type !== 'commit') return undefined;
+  const { bytes, tail, sizeBytes } = object;
+  return readCommit(sha, bytes, { tail, leftOutBytes: sizeBytes - bytes.length - tail.length });
 }
 
 /** The parents alone, for walking a history that git itself cannot walk. */
@@ -137,10 +156,46 @@ function declaredDecoder(encoding: string): TextDecoder | undefined {
   }
 }
 
-/** At most `limit` bytes; where that cuts, the UTF-8 character that would be cut in two is left out. */
-function cut(bytes: Buffer, limit: number): Buffer {
+interface KeptMessage {
+  readonly text: string;
+  readonly cut?: true;
+}
+
+/** The message, or its beginning and its end with a paragraph between them that says how much was left out. */
+function keptMessage(
+  body: Buffer,
+  { leftOutBytes, tail }: CommitRest,
+  decode: (bytes: Buffer) => string,
+): KeptMessage {
+  const sizeBytes = body.length + leftOutBytes + tail.length;
+  if (sizeBytes <= maxMessageBytes) return { text: decode(body) };
+  const end = endOf(leftOutBytes > 0 ? tail : Buffer.concat([body, tail]));
+  // Less what the paragraph between them takes.
+  const begin = beginOf(body, maxMessageBytes - endBytes - 64);
+  const missing = sizeBytes - begin.length - end.length;
+  return { text: `${decode(begin)}\n\n[${missing} bytes left out]\n\n${decode(end)}`, cut: true };
+}
+
+/** Whole lines, or whole UTF-8 characters of a line that is too long. */
+function beginOf(bytes: Buffer, limit: number): Buffer {
   if (bytes.length <= limit) return bytes;
+  const line = bytes.lastIndexOf('\n', limit - 1);
+  if (line >= limit - lineBytes) return bytes.subarray(0, line);
   let end = limit;
-  while (end > limit - 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  while (end > limit - 4 && isInsideCharacter(bytes[end])) end -= 1;
   return bytes.subarray(0, end);
+}
+
+/** Whole lines, or whole UTF-8 characters of a line that is too long. */
+function endOf(bytes: Buffer): Buffer {
+  const limit = bytes.length - endBytes;
+  const line = bytes.indexOf('\n', limit - 1);
+  if (line >= 0 && line < limit + lineBytes) return bytes.subarray(line + 1);
+  let start = limit;
+  while (start < limit + 4 && isInsideCharacter(bytes[start])) start += 1;
+  return bytes.subarray(start);
+}
+
+function isInsideCharacter(byte: number | undefined): boolean {
+  return ((byte ?? 0) & 0xc0) === 0x80;
 }

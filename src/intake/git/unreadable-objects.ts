@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { DiffReader, type DiffRequest, type StandIns, sidesOf } from './diff-reader.ts';
+import { DiffReader, type DiffRequest, type StandIns } from './diff-reader.ts';
 import { type GitContext, runGit } from './git-child.ts';
 import { ObjectReader } from './object-reader.ts';
 import type { PrivateView } from './private-view.ts';
@@ -34,8 +34,8 @@ export class UnreadableObjects implements StandIns {
   }
 
   /** Whether a side of this diff has no tree at all. */
-  lacksTree(request: DiffRequest): boolean {
-    return [request.newId, ...sidesOf(request)].some((id) => this.#withoutTree.has(id));
+  lacksTree({ newId, oldId }: DiffRequest): boolean {
+    return this.#withoutTree.has(newId) || (oldId !== null && this.#withoutTree.has(oldId));
   }
 
   /**
@@ -56,7 +56,9 @@ export class UnreadableObjects implements StandIns {
   }
 
   async #seekMissing(): Promise<void> {
-    const commits = new Set(this.#line.flatMap((request) => [request.newId, ...sidesOf(request)]));
+    const commits = new Set(
+      this.#line.flatMap(({ newId, oldId }) => (oldId === null ? [newId] : [newId, oldId])),
+    );
     const trees = await unreadable(
       this.#view.refs,
       [...commits].map((id) => `${id}^{tree}`),
@@ -81,11 +83,7 @@ export class UnreadableObjects implements StandIns {
 }
 
 /** Ids of every blob that these diffs show; diffs that cannot be read are left out. */
-async function blobsOf(context: GitContext, diffs: readonly DiffRequest[]): Promise<ReadonlySet<string>> {
-  const requests = diffs.flatMap(({ newId, oldId, otherIds = [] }): readonly DiffRequest[] => [
-    { newId, oldId },
-    ...otherIds.map((other) => ({ newId, oldId: other })),
-  ]);
+async function blobsOf(context: GitContext, requests: readonly DiffRequest[]): Promise<ReadonlySet<string>> {
   const blobs = new Set<string>();
   const reader = new DiffReader(context, { show: ['--no-renames'], textLimit: 0 });
   const sink = {
