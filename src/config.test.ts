@@ -63,3 +63,20 @@ test('a public address is kept without the slash at its end, proxies are a list'
     trustedProxies: ['127.0.0.1', 'fd00::/8'],
   });
 });
+
+test('webhook secrets are a list while one replaces another; none are taken without one', () => {
+  const secrets = (text: string) => readConfig({ GITHUB_WEBHOOK_SECRET: text }, '/tmp').githubWebhookSecrets;
+
+  expect(secrets('')).toEqual([]);
+  expect(secrets('the-first-secret-of-it , the-next-secret-of-it')).toEqual([
+    'the-first-secret-of-it',
+    'the-next-secret-of-it',
+  ]);
+});
+
+test('a secret that could be guessed is refused, and is not repeated', () => {
+  const read = () => readConfig({ GITHUB_WEBHOOK_SECRET: 'hunter2' }, '/tmp');
+
+  expect(read).toThrow(/GITHUB_WEBHOOK_SECRET must be/);
+  expect(read).not.toThrow(/hunter2/);
+});

@@ -21,6 +21,8 @@ export interface Config {
   /** Requests a minute of one caller. */
   readonly rateLimit: number;
   readonly databaseUrl: string | undefined;
+  /** Secrets of GitHub webhooks, several while one replaces another; empty = none are taken. Never to be shown. */
+  readonly githubWebhookSecrets: readonly string[];
   /** Where programs are looked for (`PATH`); undefined = the system's default. */
   readonly searchPath: string | undefined;
   /** `auto` = only on a terminal. */
@@ -32,6 +34,9 @@ const optionalText = z
   .string()
   .transform((text) => (text.trim() === '' ? undefined : text.trim()))
   .optional();
+
+/** Whoever has seen one delivery can try out secrets at leisure; of 16 random characters there are too many. */
+const shortestSecret = 16;
 
 const Environment = z.object({
   REENTRY_DATA: optionalText,
@@ -65,6 +70,10 @@ const Environment = z.object({
     (url) => url === undefined || /^postgres(ql)?:\/\//.test(url),
     'must begin with postgres:// or postgresql://',
   ),
+  GITHUB_WEBHOOK_SECRET: optionalText.refine(
+    (secrets) => secrets === undefined || listOf(secrets).every(({ length }) => length >= shortestSecret),
+    `must be secrets of at least ${shortestSecret} characters, with commas between them`,
+  ),
   PATH: optionalText,
   NO_COLOR: optionalText,
   FORCE_COLOR: optionalText,
@@ -94,6 +103,7 @@ export function readConfig(
     logLevel: values.LOG_LEVEL,
     rateLimit: Number(values.RATE_LIMIT ?? 6_000),
     databaseUrl: values.DATABASE_URL,
+    githubWebhookSecrets: listOf(values.GITHUB_WEBHOOK_SECRET ?? ''),
     searchPath: values.PATH,
     colour: values.NO_COLOR ? 'never' : forced ? 'always' : 'auto',
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import type { Archive } from './app/ports.ts';
+import { DeliveryIntake } from './app/receive-delivery.ts';
 import { actionRecorder } from './app/record-action.ts';
 import { archiveOf, openParts, type Parts, surroundings } from './archive.ts';
 import type { Terminal } from './cli/terminal.ts';
@@ -13,11 +14,13 @@ import type { Config } from './config.ts';
 import type { Settings } from './contract/door.ts';
 import { AppError } from './core/errors.ts';
 import { priorModel } from './core/risk/prior-model.ts';
+import { utcMinute } from './core/sentence-parts.ts';
 import { openDoor } from './door/open-door.ts';
 import { logFolder } from './evidence.ts';
 import { freeBytes } from './free-bytes.ts';
 import { lookAtRepository } from './intake/git/look-at-repository.ts';
 import { openRepositoryInThread } from './intake/git/thread-reader.ts';
+import { githubWebhooks } from './intake/github/github-webhooks.ts';
 import { installQueue } from './jobs/install-queue.ts';
 import { openWorkBoard, type RunningWorkBoard } from './jobs/work-board.ts';
 import { publishedLog } from './ledger/published-log.ts';
@@ -160,6 +163,7 @@ async function servedParts(
     // The last 32 bytes of an Ed25519 SubjectPublicKeyInfo are the key (RFC 8410 section 4).
     statementKey: { keyId: statements.keyId, publicKey: spki.subarray(-32) },
     actions: actionRecorder(archive),
+    webhooks: { github: githubIntake(options, { archive, parts }) },
     now: () => surroundings.now(),
     settings: () => describeInstallation({ version, archive, parts, listeners }),
     obstacles: () => obstacles(parts, state),
@@ -167,6 +171,20 @@ async function servedParts(
     draining: () => listeners.isDraining,
     settled: await settledFrom(options, archive.path),
   };
+}
+
+/** Undefined without a secret: what nobody signed is nobody's word. */
+function githubIntake(
+  { config }: Pick<ServingOptions, 'config'>,
+  { archive, parts }: Pick<Opened, 'archive' | 'parts'>,
+): DeliveryIntake | undefined {
+  if (config.githubWebhookSecrets.length === 0) return undefined;
+  return new DeliveryIntake({
+    ledger: archive.ledger,
+    surroundings: archive.surroundings,
+    webhooks: githubWebhooks(config.githubWebhookSecrets),
+    deliveries: parts.store.deliveries,
+  });
 }
 
 async function settledFrom(
@@ -218,6 +236,7 @@ async function describeInstallation({
   Pick<Opened, 'archive' | 'parts'> & { readonly listeners: Listeners }): Promise<Settings> {
   const { kind, version: database } = await parts.describe();
   const repositories = await parts.projections.repositories();
+  const delivered = await parts.store.deliveries.newestSigned('github');
   return {
     version,
     dataFolder: archive.path,
@@ -233,13 +252,20 @@ async function describeInstallation({
         state: repositories.length > 0 ? 'connected' : 'not-connected',
         detail: 'History, notes and trailers: who or what made a change, as far as git tells.',
       },
+      {
+        id: 'code-host',
+        name: 'Code host',
+        state: delivered ? 'connected' : 'not-connected',
+        detail: `Pull requests, reviews and checks as they happen.${
+          delivered ? ` Last delivery of GitHub: ${utcMinute(delivered.receivedAt)}.` : ''
+        }`,
+      },
       ...laterCapture.map((part) => ({ ...part, state: 'not-connected' as const })),
     ],
   };
 }
 
 const laterCapture = [
-  { id: 'code-host', name: 'Code host', detail: 'Pull requests, reviews and checks as they happen.' },
   {
     id: 'agents',
     name: 'Agent telemetry',

@@ -1,4 +1,5 @@
 import type { Overview } from '../contract/overview.ts';
+import { count, plural, utcMinute } from '../core/sentence-parts.ts';
 import type { OverviewFacts } from './overview-facts.ts';
 
 type Check = Overview['readiness']['checks'][number];
@@ -70,7 +71,7 @@ function continuousLogging({ logs, changes }: OverviewFacts): Check {
     return {
       ...check,
       result: 'violated',
-      because: `The verification of ${last.finishedAt ?? last.startedAt} found something wrong.`,
+      because: `The verification of ${utcMinute(last.finishedAt ?? last.startedAt)} found something wrong.`,
       href: '/log',
     };
   }
@@ -82,7 +83,7 @@ function continuousLogging({ logs, changes }: OverviewFacts): Check {
   }
   return indeterminate(
     check,
-    `The logs were intact at ${last.finishedAt ?? last.startedAt}; what they hold was read from git afterwards, not captured as it happened.`,
+    `The logs were intact at ${utcMinute(last.finishedAt ?? last.startedAt)}; what they hold was read from git afterwards, not captured as it happened.`,
     '/log',
   );
 }
@@ -112,5 +113,5 @@ function summary({ changes }: OverviewFacts, checks: readonly Check[]): string {
 }
 
 function some(part: number, total: number): string {
-  return `${part} of ${total} changes ${part === 1 ? 'has' : 'have'}`;
+  return `${count(part)} of ${plural(total, 'change')} ${part === 1 ? 'has' : 'have'}`;
 }

@@ -20,6 +20,7 @@ import { registerEndpoints } from './register-endpoints.ts';
 import { pathOf } from './requests.ts';
 import { knownHostOnly, sameOriginOnly } from './same-origin.ts';
 import { secureHeaders } from './security-headers.ts';
+import { registerWebhooks } from './webhook-routes.ts';
 
 /** Longer than any page needs; what takes longer is a job. */
 const handlerTimeoutMs = 30_000;
@@ -58,6 +59,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   registerHealth(app, parts, { limits, registry });
   registerEndpoints(app, parts, limits);
   await registerDoor(app, parts, limits);
+  await registerWebhooks(app, parts, { limits, registry });
   const description = JSON.stringify(openApi(parts.version));
   app.get('/api/openapi.json', { onRequest: limits.count }, async (_, reply) =>
     reply.type('application/json').header('cache-control', 'no-cache').send(description),

@@ -20,6 +20,8 @@ export interface Limits {
   readonly count: onRequestAsyncHookHandler;
   /** For routes that take a password or a link, by address; the door has its own count per account beside it. */
   readonly attempts: onRequestAsyncHookHandler;
+  /** For webhooks, by address: a share of their own, so that people behind the same proxy do not use it up. */
+  readonly deliveries: onRequestAsyncHookHandler;
 }
 
 /** Registers the guards against too much work; which route has which limit is said where the route is. */
@@ -42,10 +44,12 @@ export async function limit(app: FastifyInstance, settings: ServerSettings): Pro
     timeWindow: minute,
     keyGenerator: addressOf,
   });
+  const byDelivery = app.createRateLimit({ ...share, keyGenerator: addressOf });
   return {
     beforeSignIn: async (request) => refuse(await byAddress(request, { increment: false })),
     count: async (request) => refuse(await (request.caller ? byCaller : byAddress)(request)),
     attempts: async (request) => refuse(await byAttempt(request)),
+    deliveries: async (request) => refuse(await byDelivery(request)),
   };
 }
 

@@ -25,7 +25,7 @@ export function openApi(version: string): Json {
     },
     servers: [{ url: '/' }],
     security: [{ session: [] }, { apiKey: [] }],
-    paths: { ...paths, '/api/welcome': welcome() },
+    paths: { ...paths, '/api/welcome': welcome(), '/webhooks/github': githubWebhook() },
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Signed in with a browser.' },
@@ -96,6 +96,33 @@ function welcome(): Json {
       security: [],
       requestBody: requestBody(Welcome),
       responses: { 200: { description: 'Signed in: the session is in the cookie' }, default: problem },
+    },
+  };
+}
+
+function githubWebhook(): Json {
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  });
+  return {
+    post: {
+      operationId: 'receiveGithubDelivery',
+      summary: 'A delivery of a GitHub webhook; at most 25 MiB',
+      security: [],
+      parameters: [
+        header('X-Hub-Signature-256', 'HMAC-SHA-256 of the body with the secret of the webhook'),
+        header('X-GitHub-Event', 'Name of the event'),
+        header('X-GitHub-Delivery', 'A delivery of the same id adds nothing'),
+      ],
+      requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+      responses: {
+        202: { description: 'What it tells is stored, or there is nothing to store: outcome, facts, detail' },
+        default: { $ref: '#/components/responses/Problem' },
+      },
     },
   };
 }

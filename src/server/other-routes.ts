@@ -15,6 +15,7 @@ export const publicRoutes: readonly (OtherRoute & { readonly because: string })[
   { method: 'POST', path: '/api/welcome', because: 'lets in whoever holds a one-time link' },
   { method: 'GET', path: '/api/auth/*', because: 'the door decides' },
   { method: 'POST', path: '/api/auth/*', because: 'is how one signs in' },
+  { method: 'POST', path: '/webhooks/github', because: 'the signature tells who sent a delivery' },
   {
     method: 'GET',
     path: '/log/*',

@@ -34,7 +34,7 @@ export function mistakesOf({ code, cause }: AppError): Mistakes | undefined {
 }
 
 function parse(schema: z.ZodObject, input: unknown, where: 'query' | 'body'): unknown {
-  const parsed = schema.strict().safeParse(input);
+  const parsed = strictOf(schema).safeParse(input);
   if (parsed.success) return parsed.data;
   throw mistaken(
     parsed.error.issues.slice(0, listed).map(({ path, message }) => ({
@@ -43,3 +43,12 @@ function parse(schema: z.ZodObject, input: unknown, where: 'query' | 'body'): un
     })),
   );
 }
+
+/** Made once for each: a new one costs more than all that it then parses. */
+function strictOf(schema: z.ZodObject): z.ZodObject {
+  const made = stricts.get(schema) ?? schema.strict();
+  stricts.set(schema, made);
+  return made;
+}
+
+const stricts = new WeakMap<z.ZodObject, z.ZodObject>();

@@ -1,3 +1,4 @@
+import type { DeliveryReceiver } from '../app/delivery-ports.ts';
 import type { LedgerStore, LogName } from '../app/ports.ts';
 import type {
   ActionRecorder,
@@ -8,6 +9,7 @@ import type {
   WorkBoard,
 } from '../app/serving-ports.ts';
 import type { Settings } from '../contract/door.ts';
+import type { HostKind } from '../core/host/observation.ts';
 
 /** What the server asks of the process around it. */
 export interface ServerParts {
@@ -20,6 +22,8 @@ export interface ServerParts {
   readonly work: WorkBoard;
   readonly door: Door;
   readonly actions: ActionRecorder;
+  /** Undefined where no secret is set: then nobody could tell who sent a delivery. */
+  readonly webhooks: Readonly<Partial<Record<HostKind, DeliveryReceiver | undefined>>>;
   now(): Date;
   settings(): Promise<Settings>;
   /** Why no work should be sent here now; empty while all is well. */

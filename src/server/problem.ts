@@ -45,11 +45,11 @@ export function answerProblem(thrown: unknown, request: FastifyRequest, reply: F
 }
 
 /** Any thrown value as a row of the error table. */
-function asAppError(thrown: unknown, request: { readonly id: string }): AppError {
+function asAppError(thrown: unknown, request: Pick<FastifyRequest, 'id' | 'routeOptions'>): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, statusCode } = thrown as { readonly code?: unknown; readonly statusCode?: unknown };
   if (typeof code === 'string' && code.startsWith('FST_')) {
-    const known = ofFastify(code, statusCode);
+    const known = ofFastify(code, statusCode, request.routeOptions?.bodyLimit ?? bodyLimit);
     if (known) return known;
   }
   return new AppError(
@@ -62,10 +62,14 @@ function asAppError(thrown: unknown, request: { readonly id: string }): AppError
 export const bodyLimit = 1024 * 1024;
 const notJson = 'the body must be JSON, with content-type application/json';
 
-function ofFastify(code: string, status: unknown): AppError | undefined {
+function ofFastify(code: string, status: unknown, limit: number): AppError | undefined {
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new AppError('INPUT_TOO_LARGE', { what: 'The body', size: 'longer', limit: '1 MiB' });
+      return new AppError('INPUT_TOO_LARGE', {
+        what: 'The body',
+        size: 'longer',
+        limit: `${limit / 1024 ** 2} MiB`,
+      });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':

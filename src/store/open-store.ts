@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { DeliveryStore } from '../app/delivery-ports.ts';
 import type { LedgerWriter, ProjectionStore } from '../app/ports.ts';
 import type { ChangeReader, EntryReader } from '../app/serving-ports.ts';
 import type { OwnerConnection, QueueDatabase, WorkStore } from '../app/work-ports.ts';
@@ -6,6 +7,7 @@ import { AppError } from '../core/errors.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { Database, sessionSettings } from './database.ts';
 import { databaseError, type ExplainLoss, sqlState, unreachable } from './database-error.ts';
+import { deliveryStore } from './deliveries.ts';
 import { describeDatabase, type StoreDescription } from './describe-database.ts';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/embedded-server.ts';
 import { databaseName, ownerName } from './embedded/settings.ts';
@@ -24,6 +26,7 @@ export interface Store {
   readonly changes: ChangeReader;
   readonly entries: EntryReader;
   readonly work: WorkStore;
+  readonly deliveries: DeliveryStore;
   readonly queue: QueueDatabase;
   /** How this server connects: plain data, for pools and threads beside this one. */
   readonly connection: pg.ClientConfig;
@@ -165,6 +168,7 @@ async function openSource(source: Source): Promise<Store> {
       changes: changeReader(database),
       entries: entryReader(database),
       work: workStore(database),
+      deliveries: deliveryStore(database),
       queue: database,
       connection,
       describe: () => describeDatabase(database, source),

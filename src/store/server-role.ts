@@ -26,6 +26,7 @@ const ledgerAndProjections: readonly (readonly [table: string, privileges: strin
   ['repository_source', 'SELECT, INSERT, UPDATE, DELETE'],
   ['job_progress', 'SELECT, INSERT, UPDATE, DELETE'],
   ['verification', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['delivery', 'SELECT, INSERT'],
 ];
 
 /** Of `reentry_door`: who gets in is the server's to change. */

@@ -1,3 +1,4 @@
+import { count } from '../sentence-parts.ts';
 import { type Checkpoint, parseCheckpoint } from '../tlog/checkpoint.ts';
 import { parseNote } from '../tlog/note.ts';
 import { keyIdIn, type NoteKey, parseClaimedVkey, sameKey } from '../tlog/note-key.ts';
@@ -99,7 +100,7 @@ async function checkNote(
   return bundleStep(
     'checkpoint',
     'satisfied',
-    `${whoseKey('The log’s key', from)} It signed this root and the size ${read.checkpoint.size}.`,
+    `${whoseKey('The log’s key', from)} It signed this root and the size ${count(read.checkpoint.size)}.`,
     seen,
   );
 }

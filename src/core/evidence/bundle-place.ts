@@ -1,3 +1,4 @@
+import { count } from '../sentence-parts.ts';
 import { concatBytes, decodeBase64, equalBytes } from '../tlog/bytes.ts';
 import type { Checkpoint } from '../tlog/checkpoint.ts';
 import { commitmentOffset, decodeEntry, entryBytes } from '../tlog/entry.ts';
@@ -42,7 +43,7 @@ export async function checkPayload(
   return bundleStep(
     'payload',
     'satisfied',
-    `All ${payload.length} bytes were read and hashed here. The next step shows that the log committed to these bytes and no others.`,
+    `All ${count(payload.length)} bytes were read and hashed here. The next step shows that the log committed to these bytes and no others.`,
     { inputs: [{ label: 'payload', bytes: payload }], computed },
   );
 }
@@ -117,7 +118,7 @@ export async function checkLeaf(
   const seen = { inputs: [{ label: 'entry', bytes: entry }], computed: hash };
   const decoded = decodeEntry(entry);
   if (!decoded.ok) {
-    const because = `These ${entry.length} bytes are no entry (its ${decoded.reason} is wrong); an entry has ${entryBytes}.`;
+    const because = `These ${count(entry.length)} bytes are no entry (its ${decoded.reason} is wrong); an entry has ${entryBytes}.`;
     return { step: bundleStep('leaf', 'violated', because, seen), hash };
   }
   const { kind } = decoded.entry;
@@ -169,14 +170,14 @@ export async function checkInclusion(
     return bundleStep(
       'inclusion',
       'violated',
-      `Entry ${index} does not lie under this checkpoint, which covers ${size} entries.`,
+      `Entry ${count(index)} does not lie under this checkpoint, which covers ${count(size)} entries.`,
     );
   }
   if (proof.length !== steps.sides.length) {
     return bundleStep(
       'inclusion',
       'violated',
-      `For entry ${index} of ${size} the proof has ${steps.sides.length} hashes, this one has ${proof.length}.`,
+      `For entry ${count(index)} of ${count(size)} the proof has ${steps.sides.length} hashes, this one has ${proof.length}.`,
     );
   }
   const levels = await fold(
@@ -191,13 +192,13 @@ export async function checkInclusion(
     ? bundleStep(
         'inclusion',
         'satisfied',
-        `Hashed with the ${levels.length} hashes of the proof, entry ${index} leads to the root of the log at size ${size}.`,
+        `Hashed with the ${levels.length} hashes of the proof, entry ${count(index)} leads to the root of the log at size ${count(size)}.`,
         seen,
       )
     : bundleStep(
         'inclusion',
         'violated',
-        `Hashed with the proof, entry ${index} leads to another root than the checkpoint’s: entry, index, proof or checkpoint was changed.`,
+        `Hashed with the proof, entry ${count(index)} leads to another root than the checkpoint’s: entry, index, proof or checkpoint was changed.`,
         seen,
       );
 }

@@ -1,5 +1,7 @@
 import { createHash, hash as hashOf } from 'node:crypto';
 import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts';
+import type { HostObservation } from '../host/observation.ts';
+import { observationSubject } from '../host/observation-subject.ts';
 import type { PersonAction } from './person-action.ts';
 import { utf8Text } from './utf8-text.ts';
 
@@ -10,6 +12,7 @@ export const factTypes = {
   changeObserved: 'dev.reentry.git.change.observed.v1',
   importCompleted: 'dev.reentry.git.import.completed.v1',
   personActed: 'dev.reentry.person.acted.v1',
+  hostObserved: 'dev.reentry.host.observed.v1',
 } as const;
 
 /** How an item came to us: as it happened, or rebuilt from history afterwards. */
@@ -51,7 +54,8 @@ export interface CompletedImport {
 export type ChangeObserved = FactOf<typeof factTypes.changeObserved, ObservedChange>;
 export type ImportCompleted = FactOf<typeof factTypes.importCompleted, CompletedImport>;
 export type PersonActed = FactOf<typeof factTypes.personActed, PersonAction>;
-export type Fact = ChangeObserved | ImportCompleted | PersonActed;
+export type HostObserved = FactOf<typeof factTypes.hostObserved, HostObservation>;
+export type Fact = ChangeObserved | ImportCompleted | PersonActed | HostObserved;
 
 /** What the same observation always hashes to, whoever imports it and when: SHA-256 of the data as JSON. */
 export function dataDigest(data: Fact['event']['data']): Uint8Array {
@@ -123,6 +127,34 @@ export function personActed(data: PersonAction, receivedAt: string): PersonActed
   };
 }
 
+/**
+ * The fact of something that a code host told. Its id is the bytes that told it and the place in them: a delivery that is
+ * replayed, under whatever id, adds nothing, and the same thing read by API is another fact. Where it has no time or number of
+ * its own (somebody joined a team), the same bytes come again when it happens again: there the delivery's id is a part of it.
+ */
+export function hostObserved(
+  data: HostObservation,
+  received: { readonly at: string; readonly capture: Capture; readonly index: number },
+): HostObserved {
+  const { via, event, digest, deliveryId } = data.origin;
+  const comesAgain = data.schema === 'reentry.access-change/1' || data.occurredAtFrom === 'receipt';
+  const again = comesAgain && deliveryId !== null ? `@${deliveryId}` : '';
+  return {
+    event: {
+      specversion: '1.0',
+      id: `${via}/${event}#${digest}/${received.index}${again}`,
+      source: hostSource(data),
+      type: factTypes.hostObserved,
+      subject: observationSubject(data),
+      time: data.occurredAt,
+      datacontenttype: 'application/json',
+      data,
+    },
+    receivedAt: received.at,
+    capture: received.capture,
+  };
+}
+
 /** Reads a stored fact back. The bytes are our own and were checked against their commitment before. */
 export function parseFact(payload: Uint8Array): Fact {
   return JSON.parse(utf8Text(payload)) as Fact;
@@ -130,6 +162,12 @@ export function parseFact(payload: Uint8Array): Fact {
 
 function factSource(repo: RepositoryRef): string {
   return `git:${repo.id}`;
+}
+
+/** Accounts and repositories are numbered apart, so that only repositories stand there by their id alone. */
+function hostSource({ host, repository, owner }: HostObservation): string {
+  if (repository !== null) return `${host}:${repository.hostId}`;
+  return owner === null ? `${host}:unknown` : `${host}:account/${owner.id}`;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -49,6 +49,7 @@ export function fakeParts(
     statementKey: { keyId: 'key', publicKey: zeros(32) },
     work: fakeWork(),
     actions,
+    webhooks: {},
     now: () => new Date(0),
     settings: async () => ({
       version: '0.0.0',

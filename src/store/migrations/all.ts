@@ -3,6 +3,7 @@ import { projectionsMigration } from './0002-projections.ts';
 import { readModelsMigration } from './0003-read-models.ts';
 import { doorMigration } from './0004-door.ts';
 import { workMigration } from './0005-work.ts';
+import { deliveriesMigration } from './0006-deliveries.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. New ones are added at the end. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   readModelsMigration,
   doorMigration,
   workMigration,
+  deliveriesMigration,
 ];
