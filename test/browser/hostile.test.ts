@@ -1,22 +1,25 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openAudited, type View } from './support/audited-page.ts';
+import { type AuditedWindow, openAudited, type View } from './support/audited-page.ts';
 import { launchChromium } from './support/chromium.ts';
 import { createHostileRepository, hostileTexts, markOfHarm } from './support/hostile-repository.ts';
 import { type ServedReentry, serveRepositories } from './support/served-reentry.ts';
-import { joinAsOwner, type SignedIn } from './support/sign-in.ts';
+import { joinAsOwner } from './support/sign-in.ts';
 
 let browser: Browser;
 let served: ServedReentry;
-let storage: SignedIn;
+let inside: AuditedWindow;
 
 beforeAll(async () => {
   [browser, served] = await Promise.all([
     launchChromium(),
     serveRepositories((place) => [createHostileRepository(join(place, 'hostile'))]),
   ]);
-  storage = await joinAsOwner(browser, served);
+  inside = await openAudited(browser, view, {
+    url: served.url,
+    storage: await joinAsOwner(browser, served),
+  });
 });
 
 afterAll(async () => {
@@ -24,7 +27,7 @@ afterAll(async () => {
   await served.stop();
 });
 
-const narrow: View = { width: 390, scheme: 'light' };
+const view: View = { width: 390, schemes: ['light'] };
 const pages = [
   '/',
   '/changes',
@@ -37,11 +40,7 @@ const pages = [
 ];
 
 test.each(pages)('what commits carry does no harm on %s', async (address) => {
-  const { page, context, complaints, audit } = await openAudited(browser, narrow, {
-    url: served.url,
-    storage,
-  });
-  try {
+  await inside.onPage(async ({ page, complaints, audit }) => {
     await page.goto(address);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
@@ -55,9 +54,7 @@ test.each(pages)('what commits carry does no harm on %s', async (address) => {
     expect(await rawControls(page.locator('#root').textContent())).toEqual([]);
     expect(complaints).toEqual([]);
     await audit(`hostile${address.replaceAll(/\W+/g, '-')}`);
-  } finally {
-    await context.close();
-  }
+  });
 });
 
 /** Marks that would reorder or hide the words around them; what shows them writes them out. */

@@ -2,10 +2,17 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStory } from '../support/story-repository.ts';
-import { type AuditedPage, openAudited, views } from './support/audited-page.ts';
+import {
+  type AuditedPage,
+  type AuditedWindow,
+  narrow,
+  openAudited,
+  type SignedIn,
+  wide,
+} from './support/audited-page.ts';
 import { launchChromium } from './support/chromium.ts';
 import { owner, type ServedReentry, serveRepositories } from './support/served-reentry.ts';
-import { joinAsOwner, type SignedIn } from './support/sign-in.ts';
+import { joinAsOwner } from './support/sign-in.ts';
 
 let browser: Browser;
 let served: ServedReentry;
@@ -43,9 +50,7 @@ const stories: readonly (readonly [name: string, walk: (page: Page) => Promise<v
     async (page) => {
       await page.goto('/changes');
       await page.getByText('7 changes').first().waitFor();
-      await page.getByRole('textbox', { name: 'Search changes' }).fill('cart');
-      await page.getByText('2 changes').first().waitFor();
-      await page.waitForURL(/q=cart/);
+      await page.getByRole('link', { name: riskiest }).first().waitFor();
     },
   ],
   [
@@ -55,10 +60,13 @@ const stories: readonly (readonly [name: string, walk: (page: Page) => Promise<v
       await page.getByRole('link', { name: riskiest }).first().click();
       await page.getByRole('heading', { level: 1, name: riskiest }).waitFor();
       await page.getByRole('heading', { level: 2, name: 'Attribution' }).waitFor();
-      await page.getByRole('button', { name: 'Verify here' }).click();
+      await page.getByRole('definition').getByRole('button', { name: 'Verify here' }).click();
       await page.getByRole('list', { name: 'Steps of the verification' }).waitFor();
       expect(await page.locator('[data-result="violated"]').count()).toBe(0);
       expect(await page.locator('li[data-result="satisfied"]').count()).toBeGreaterThanOrEqual(6);
+      const evidence = page.getByRole('region', { name: 'Evidence' });
+      expect(await evidence.locator('li code').allTextContents()).toEqual(['unknown', 'human']);
+      expect(await evidence.getByRole('listitem').filter({ hasText: '`' }).count()).toBe(0);
     },
   ],
   [
@@ -66,7 +74,7 @@ const stories: readonly (readonly [name: string, walk: (page: Page) => Promise<v
     async (page) => {
       await page.goto('/repositories');
       await page.getByRole('heading', { level: 1, name: 'Repositories' }).waitFor();
-      await page.getByText('local/shop').first().waitFor();
+      await page.getByRole('article', { name: 'shop' }).getByRole('link', { name: '7 changes' }).waitFor();
     },
   ],
   [
@@ -74,20 +82,21 @@ const stories: readonly (readonly [name: string, walk: (page: Page) => Promise<v
     async (page) => {
       await page.goto('/log/evidence');
       await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
-      await page.getByRole('button', { name: /verif/i }).first().click();
-      await page
-        .getByText(/passed|intact/i)
-        .first()
-        .waitFor();
+      const verifications = page.getByRole('table', { name: 'Verifications' }).getByRole('rowheader');
+      const none = page.getByRole('region', { name: 'Earlier verifications' }).getByText('None yet');
+      await verifications.first().or(none).waitFor();
+      const before = await verifications.count();
+      await page.getByRole('button', { name: 'Verify both logs' }).click();
+      await expect.poll(() => verifications.count(), { timeout: 10_000 }).toBe(before + 1);
+      await page.getByRole('region', { name: 'Last verification' }).getByText('Verified').waitFor();
       await page.getByLabel('Index').fill('3');
-      await page
-        .getByRole('button', { name: /find|show|proof/i })
-        .last()
-        .click();
-      await page
-        .getByRole('link', { name: /bundle/i })
-        .first()
-        .waitFor();
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByRole('link', { name: 'Evidence bundle' }).waitFor();
+      const tabs = page.getByRole('navigation', { name: 'Logs' });
+      expect(await tabs.locator('[aria-current=page]').allTextContents()).toEqual(['Evidence log']);
+      const checkpoints = page.getByRole('table', { name: 'Checkpoints of the evidence log' });
+      const added = checkpoints.locator('tbody td:nth-of-type(1)');
+      expect(await added.allTextContents()).toEqual(['Entries added7', 'Entries added0']);
     },
   ],
   [
@@ -114,77 +123,80 @@ const stories: readonly (readonly [name: string, walk: (page: Page) => Promise<v
   ],
 ];
 
-describe.each(views)('at $width pixels in the $scheme', (view) => {
-  test.each(stories)('the story of the page %s', async (name, walk) => {
-    await onPage(view, async (audited) => {
-      await walk(audited.page);
+describe.each([wide, narrow])('at $width pixels', (view) => {
+  let inside: AuditedWindow;
+  let outside: AuditedWindow;
 
-      await audited.audit(name);
+  beforeAll(async () => {
+    [inside, outside] = await Promise.all([
+      openAudited(browser, view, { url: served.url, storage }),
+      openAudited(browser, view, { url: served.url }),
+    ]);
+  });
+
+  afterAll(() => Promise.all([inside.context.close(), outside.context.close()]));
+
+  test.each(stories)('the story of the page %s', async (name, walk) => {
+    await inside.onPage(async ({ page, audit }) => {
+      await walk(page);
+
+      await audit(name);
     });
   });
 
   test.each(['sign-in', 'welcome'])('the page %s, for somebody who is not signed in', async (name) => {
-    const audited = await openAudited(browser, view, { url: served.url });
-    await audited.page.goto(`/${name}`);
-    await audited.page.getByRole('heading').first().waitFor();
+    await outside.onPage(async ({ page, audit }) => {
+      await page.goto(`/${name}`);
+      await page.getByRole('heading').first().waitFor();
 
-    await audited.audit(name);
-
-    await audited.context.close();
+      await audit(name);
+    });
   });
 });
 
-async function onPage(
-  view: (typeof views)[number],
+async function onWidePage(
+  options: { readonly storage?: SignedIn },
   work: (audited: AuditedPage) => Promise<void>,
 ): Promise<void> {
-  const audited = await openAudited(browser, view, { url: served.url, storage });
-  try {
-    await work(audited);
-  } finally {
-    await audited.context.close();
-  }
+  const { context, onPage } = await openAudited(browser, wide, { url: served.url, ...options });
+  await onPage(work);
+  await context.close();
 }
 
-const wide = views[0] as (typeof views)[number];
-
 test('whoever is not signed in is led to the sign-in page, and from there back to where they were going', async () => {
-  const { page, context } = await openAudited(browser, wide, { url: served.url });
-  await page.goto('/changes?class=ai');
+  await onWidePage({}, async ({ page }) => {
+    await page.goto('/changes?class=ai');
 
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password', { exact: true }).fill('not the password at all');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('SIGN_IN_REFUSED').waitFor();
-  await page.getByLabel('Password', { exact: true }).fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('E-mail').fill(owner.email);
+    await page.getByLabel('Password', { exact: true }).fill('not the password at all');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('SIGN_IN_REFUSED').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
 
-  await page.waitForURL(/\/changes\?class=ai/);
-  await page.getByRole('link', { name: riskiest }).first().waitFor();
-  await context.close();
+    await page.waitForURL(/\/changes\?class=ai/);
+    await page.getByRole('link', { name: riskiest }).first().waitFor();
+  });
 });
 
 test('a one-time link works once', async () => {
-  const { page, context } = await openAudited(browser, wide, { url: served.url });
-  await page.goto(`/welcome#token=${served.token}`);
+  await onWidePage({}, async ({ page }) => {
+    await page.goto(`/welcome#token=${served.token}`);
 
-  await page.getByText('INVITATION_UNKNOWN').waitFor();
+    await page.getByText('INVITATION_UNKNOWN').waitFor();
 
-  expect(page.url()).not.toContain(served.token);
-  await context.close();
+    expect(page.url()).not.toContain(served.token);
+  });
 });
 
 test('the keyboard alone leads from the palette to the riskiest change', async () => {
-  await onPage(wide, async ({ page, complaints }) => {
+  await onWidePage({ storage }, async ({ page, complaints, audit }) => {
     await page.goto('/');
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('payments');
-    await page
-      .getByRole('button', { name: riskiest })
-      .or(page.getByRole('option', { name: riskiest }))
-      .first()
-      .waitFor();
+    await page.locator('[data-selected]').filter({ hasText: riskiest }).waitFor();
+    await audit('palette');
     await page.keyboard.press('Enter');
 
     await page.getByRole('heading', { level: 1, name: riskiest }).waitFor();
@@ -192,22 +204,27 @@ test('the keyboard alone leads from the palette to the riskiest change', async (
   });
 });
 
-test('what somebody chose as filter survives a reload, and is taken away by a click on it', async () => {
-  await onPage(wide, async ({ page }) => {
-    await page.goto('/changes?class=unknown&q=hello');
-    await page.getByText('1 change').first().waitFor();
+test('what somebody searches for survives a reload, and is taken away by a click on it', async () => {
+  await onWidePage({ storage }, async ({ page }) => {
+    await page.goto('/changes?class=mixed');
+    await page.getByText('2 changes with these filters').waitFor();
+    await page.getByRole('searchbox', { name: 'Search changes' }).fill('rework');
+    await page.getByText('1 change with these filters').waitFor();
     await page.reload();
-    await page.getByText('1 change').first().waitFor();
+    await page.getByText('1 change with these filters').waitFor();
 
-    const chips = page.getByRole('list', { name: 'Active filters' });
-    await chips.getByRole('button').or(chips.getByRole('link')).first().click();
+    await page
+      .getByRole('list', { name: 'Active filters' })
+      .getByRole('button', { name: /rework/ })
+      .click();
 
-    await expect.poll(() => page.url()).not.toMatch(/q=hello.*class|class.*q=hello/);
+    await page.getByText('2 changes with these filters').waitFor();
+    expect(new URL(page.url()).search).toBe('?class=mixed');
   });
 });
 
 test('the CSV file holds each change of the selection', async () => {
-  await onPage(wide, async ({ page }) => {
+  await onWidePage({ storage }, async ({ page }) => {
     await page.goto('/changes?class=ai');
     await page.getByRole('link', { name: riskiest }).first().waitFor();
     const [download] = await Promise.all([

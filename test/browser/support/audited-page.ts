@@ -7,43 +7,65 @@ import { expect } from 'vitest';
 
 export interface View {
   readonly width: 1440 | 390;
-  readonly scheme: 'light' | 'dark';
+  /** Pages are loaded in the first one, and audited in each. */
+  readonly schemes: readonly ['light' | 'dark', ...('light' | 'dark')[]];
 }
 
-export const views: readonly View[] = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-];
+export const wide: View = { width: 1440, schemes: ['light', 'dark'] };
+export const narrow: View = { width: 390, schemes: ['dark', 'light'] };
 
 export interface AuditedPage {
   readonly page: Page;
-  readonly context: BrowserContext;
   /** Errors of the console and of scripts so far, refused requests included. */
   readonly complaints: readonly string[];
-  /** Looks at what is shown now: accessibility, layout shift, console; keeps a screenshot where SHOTS names a folder. */
+  /** Looks at what is shown now: accessibility, layout shift, width, console; keeps a screenshot where SHOTS names a folder. */
   audit(name: string): Promise<void>;
 }
 
+export interface AuditedWindow {
+  readonly context: BrowserContext;
+  /** In a page of its own, which is closed afterwards. */
+  onPage(work: (audited: AuditedPage) => Promise<void>): Promise<void>;
+}
+
+export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A page whose console and layout are watched from its first moment on. */
+/** Nothing that a page of a small repository shows takes longer. */
+const timeoutMs = 10_000;
+
+/** A window whose pages are watched from their first moment on; signed in where `storage` says so. */
 export async function openAudited(
   browser: Browser,
   view: View,
-  options: { readonly url: string; readonly storage?: Awaited<ReturnType<BrowserContext['storageState']>> },
-): Promise<AuditedPage> {
+  { url, storage }: { readonly url: string; readonly storage?: SignedIn },
+): Promise<AuditedWindow> {
   const context = await browser.newContext({
-    baseURL: options.url,
+    baseURL: url,
     viewport: { width: view.width, height: view.width === 1440 ? 900 : 844 },
-    colorScheme: view.scheme,
+    colorScheme: view.schemes[0],
     reducedMotion: 'reduce',
     acceptDownloads: true,
-    ...(options.storage ? { storageState: options.storage } : {}),
+    ...(storage ? { storageState: storage } : {}),
   });
+  context.setDefaultTimeout(timeoutMs);
   await context.addInitScript(watchLayout);
-  const page = await context.newPage();
+  return {
+    context,
+    onPage: async (work) => {
+      const page = await context.newPage();
+      try {
+        const complaints = complaintsOf(page);
+        await work({ page, complaints, audit: (name) => audit(page, view, complaints, name) });
+      } finally {
+        await page.close();
+      }
+    },
+  };
+}
+
+function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -53,14 +75,19 @@ export async function openAudited(
     complaints.push(`a dialog opened: ${dialog.message()}`);
     dialog.dismiss().catch(() => undefined);
   });
-  return { page, context, complaints, audit: (name) => audit(page, view, complaints, name) };
+  return complaints;
 }
 
 async function audit(page: Page, view: View, complaints: readonly string[], name: string): Promise<void> {
-  await screenshot(page, view, name);
   await page.evaluate(axe);
-  const found = await page.evaluate(seriousViolations);
-  expect(found, `accessibility of ${name}`).toEqual([]);
+  for (const scheme of view.schemes) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    await page.evaluate(transitionsEnd);
+    await screenshot(page, `${name}-${view.width}-${scheme}`);
+    const found = await page.evaluate(seriousViolations);
+    expect(found, `accessibility of ${name}, ${scheme}`).toEqual([]);
+  }
   expect(await page.evaluate(layoutShift), `layout shift of ${name}`).toBeLessThan(0.1);
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
@@ -69,11 +96,11 @@ async function audit(page: Page, view: View, complaints: readonly string[], name
   expect(complaints, `console of ${name}`).toEqual([]);
 }
 
-async function screenshot(page: Page, { width, scheme }: View, name: string): Promise<void> {
+async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env.SHOTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
 interface Watched {
@@ -98,12 +125,22 @@ function watchLayout(): void {
   }).observe({ type: 'layout-shift' as string, buffered: true } as PerformanceObserverInit);
 }
 
+async function transitionsEnd(): Promise<void> {
+  const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(transitions.map(({ finished }) => finished));
+}
+
 function layoutShift(): number {
   return (globalThis as unknown as Watched).shifted ?? 0;
 }
 
 async function seriousViolations(): Promise<readonly string[]> {
-  const { violations } = await (globalThis as unknown as Watched).axe.run({ resultTypes: ['violations'] });
+  // Selectors are not shown, and style sheets of other hosts do not exist: both take longer than the rules.
+  const { violations } = await (globalThis as unknown as Watched).axe.run({
+    resultTypes: ['violations'],
+    selectors: false,
+    preload: false,
+  });
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { ChangeDetail } from '../../../src/contract/changes.ts';
 import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
 import { fileHref } from '../api/call.ts';
@@ -81,7 +81,7 @@ function Proofs({ statement: { predicate } }: { readonly statement: ChangeStatem
             <ul>
               {sentences.map((sentence) => (
                 <li key={sentence}>
-                  <HostileText text={sentence} limit={600} />
+                  <Sentence text={sentence} />
                 </li>
               ))}
             </ul>
@@ -90,6 +90,16 @@ function Proofs({ statement: { predicate } }: { readonly statement: ChangeStatem
       </div>
     </Panel>
   );
+}
+
+/** What stands between backticks is code. */
+function Sentence({ text }: { readonly text: string }) {
+  return text.split('`').map((part, at) => {
+    const words = <HostileText text={part} limit={600} />;
+    const isCode = at % 2 === 1;
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move
+    return <Fragment key={at}>{isCode ? <code className="mono">{words}</code> : words}</Fragment>;
+  });
 }
 
 function Record({ statement }: { readonly statement: ChangeStatement }) {

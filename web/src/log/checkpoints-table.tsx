@@ -19,7 +19,7 @@ const columns: readonly Column<Checkpoint>[] = [
     id: 'added',
     header: 'Entries added',
     width: '9rem',
-    cell: ({ size, previousSize }) => <Num value={Math.max(0, size - previousSize)} />,
+    cell: ({ size, previousSize }) => <Num value={size - Math.max(0, previousSize)} />,
   },
   {
     id: 'root',

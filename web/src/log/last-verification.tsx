@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router';
 import type { Verification } from '../../../src/contract/evidence.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { countText, Num } from '../kit/num.tsx';
-import { Panel } from '../kit/page.tsx';
 import { PendingSign, Sign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
 import { FindingsTable } from './findings-table.tsx';
@@ -13,19 +12,16 @@ import classes from './log.module.css';
 export function LastVerification({ verification }: { readonly verification: Verification | null }) {
   if (verification === null) {
     return (
-      <Panel>
+      <div className={classes.verdict}>
         <Sign tone="amber" icon={IconHelp}>
           Never verified
         </Sign>
-        <p className={classes.words}>
-          A verification recomputes every hash of both logs, checks every signature, and compares the
-          published files with the database. Nobody has started one here yet.
-        </p>
-      </Panel>
+        <span>Nobody has started a verification here yet.</span>
+      </div>
     );
   }
   return (
-    <Panel>
+    <>
       <div className={classes.verdict}>
         <VerificationSign state={verification.state} />
         <span>
@@ -57,7 +53,7 @@ export function LastVerification({ verification }: { readonly verification: Veri
         ))}
       </ul>
       {verification.findings.length > 0 && <FindingsTable findings={verification.findings} />}
-    </Panel>
+    </>
   );
 }
 

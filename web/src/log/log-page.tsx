@@ -30,10 +30,14 @@ export function LogPage() {
         meta="Everything that is recorded goes into two append-only logs. Whoever keeps one of their checkpoints can prove later that nothing before it was changed."
         actions={<StartVerification />}
       />
-      <RunningVerification />
       <Section title="Last verification">
-        <Loaded query={logs} loading={<LoadingBlock height={110} />}>
-          {({ lastVerification }) => <LastVerification verification={lastVerification} />}
+        <Loaded query={logs} loading={<LoadingBlock height={150} />}>
+          {({ lastVerification }) => (
+            <Panel>
+              <LastVerification verification={lastVerification} />
+              <UnderWay />
+            </Panel>
+          )}
         </Loaded>
       </Section>
       <nav className={classes.tabs} aria-label="Logs">
@@ -43,6 +47,8 @@ export function LogPage() {
             to="/log/{-$name}"
             params={{ name: log === 'evidence' ? undefined : log }}
             activeOptions={{ exact: true }}
+            // The evidence log has two addresses, of which the link knows one.
+            aria-current={log === chosen ? 'page' : undefined}
             resetScroll={false}
           >
             {log === 'evidence' ? 'Evidence log' : 'Events log'}
@@ -97,15 +103,17 @@ function StartVerification() {
   );
 }
 
-function RunningVerification() {
+/** Takes the same room while nothing runs, so that the page below stays where it is. */
+function UnderWay() {
   const jobs = useJobs();
   const job = jobs.data?.items.find((one) => one.kind === 'verification' && isActive(one));
-  if (!job) return null;
   return (
-    <Section title="Verification under way" meta="You can leave this page; it goes on.">
-      <Panel>
+    <div className={classes.underWay}>
+      {job ? (
         <JobProgress job={job} />
-      </Panel>
-    </Section>
+      ) : (
+        'A verification recomputes every hash of both logs, checks every signature, and compares the published files with the database. It goes on when this page is left.'
+      )}
+    </div>
   );
 }

@@ -57,7 +57,7 @@ function Found({ log, index }: { readonly log: LogState['log']; readonly index: 
   const canExport = useCan('export:evidence');
   return (
     <div className={classes.found}>
-      <Loaded query={entry} loading={<LoadingBlock height={150} />}>
+      <Loaded query={entry} loading={<LoadingBlock height="var(--found-height)" />}>
         {(bundle) => (
           <>
             <EntryFacts bundle={bundle} />

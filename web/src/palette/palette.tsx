@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { openSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
   IconBinaryTree2,
   IconFileSearch,
@@ -20,15 +20,33 @@ import type { ChangeListItem } from '../../../src/contract/changes.ts';
 import type { RepositoryState } from '../../../src/contract/work.ts';
 import { apiQuery, useApi, useApiMutation, useCan } from '../api/queries.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
+import { countText } from '../kit/num.tsx';
 import { useSignOut } from '../shell/use-sign-out.ts';
 import '@mantine/spotlight/styles.layer.css';
+import styles from './palette.module.css';
 
-export const openPalette: () => void = openSpotlight;
+const [store, spotlight] = createSpotlight();
 
+export const openPalette: () => void = spotlight.open;
+
+/** Mantine marks the first line when the text changes; what the server found comes later, above it. */
+function selectFirst() {
+  const list = document.getElementById(store.getState().listId);
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected');
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  store.updateState((state) => ({ ...state, selected: 0 }));
+}
+
+const called = 'Search and commands';
 const iconProps = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
 
 /** One box for pages, changes (by words, `#number` or commit id), repositories, and what can be done. Opens when it is first drawn. */
-export function Palette() {
+export function Palette({
+  takeTyped,
+}: {
+  /** What was typed before there was a box to type in. */
+  readonly takeTyped: () => string;
+}) {
   const [text, setText] = useState('');
   const [settled] = useDebouncedValue(text.trim(), 150);
   const found = useQuery({
@@ -42,9 +60,13 @@ export function Palette() {
     settled.length > 1 ? (found.data?.items ?? []) : [],
     repositories.data?.items ?? [],
   );
-  useEffect(openSpotlight, []);
+  useEffect(openPalette, []);
+  useEffect(() => {
+    if (found.data) selectFirst();
+  }, [found.data]);
   return (
     <Spotlight
+      store={store}
       actions={groups}
       query={text}
       onQueryChange={setText}
@@ -57,10 +79,12 @@ export function Palette() {
       scrollable
       maxHeight={420}
       removeScrollProps={{ removeScrollBar: false }}
+      attributes={{ content: { 'aria-label': called } }}
       searchProps={{
         leftSection: <IconSearch {...iconProps} />,
         placeholder: 'Page, change, #number, commit id, repository, action…',
-        'aria-label': 'Search and commands',
+        'aria-label': called,
+        onFocus: () => setText((before) => before + takeTyped()),
       }}
     />
   );
@@ -159,7 +183,7 @@ function useGroups(
           children: (
             <span>
               <HostileText text={name} limit={80} expandable={false} />{' '}
-              <span className="dimmed">{count.toLocaleString('en')} changes</span>
+              <span className={styles.aside}>{countText(count, 'change')}</span>
             </span>
           ),
           onClick: to(addressOf('/changes', { repo: repoId })),
@@ -193,7 +217,7 @@ function useGroups(
 function ChangeLine({ change }: { readonly change: ChangeListItem }) {
   return (
     <span>
-      <span className="mono dimmed">
+      <span className={`mono ${styles.aside}`}>
         {change.number === null ? change.mergeSha.slice(0, 10) : `#${change.number}`}
       </span>{' '}
       <HostileText text={change.title} limit={90} expandable={false} />

@@ -16,6 +16,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useProfile } from '../api/queries.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
+import { useTypedAhead } from '../palette/use-typed-ahead.ts';
 import { SchemeButton } from './scheme-button.tsx';
 import classes from './shell.module.css';
 import { useSignOut } from './use-sign-out.ts';
@@ -109,7 +110,7 @@ export function Shell() {
       </div>
       {palette.isWanted && (
         <Suspense>
-          <Palette />
+          <Palette takeTyped={palette.takeTyped} />
         </Suspense>
       )}
     </div>
@@ -121,12 +122,14 @@ const commandKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 /** The palette's code comes with its first use; from then on it listens for the key itself. */
 function usePalette() {
   const [isWanted, setWanted] = useState(false);
+  const { keepTyped, takeTyped } = useTypedAhead();
   function open() {
     if (isWanted) void import('../palette/palette.tsx').then(({ openPalette }) => openPalette());
+    else keepTyped();
     setWanted(true);
   }
   useHotkeys(isWanted ? [] : [['mod+K', open]], []);
-  return { isWanted, open };
+  return { isWanted, open, takeTyped };
 }
 
 /** After a move to another page: the focus starts there, and its title is said. */
