@@ -44,7 +44,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/*.test.ts'], globalSetup },
+        test: { name: 'e2e', include: ['test/*.test.ts', 'test/code-host/*.test.ts'], globalSetup },
       },
       {
         extends: true,
