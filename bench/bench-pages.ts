@@ -1,69 +1,66 @@
-/**
- * What the pages ask for at 100,000 changes, against statements that somebody would write by hand over the same rows:
- * `node bench/bench-pages.ts [--changes N] [--rounds N] [--only TEXT] [--http]`. Without `--http` the store's methods are asked one
- * after the other; with it, 16 clients ask `reentry serve` over HTTP and 16 database connections ask by hand.
- */
-import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { endpoints } from '../src/contract/endpoints.ts';
 import { type PageCase, pageCases } from './page-cases.ts';
-import { type Asker, httpAsker, storeAsker } from './page-clients.ts';
-import { connectByHand, createPageDatabase, type PageDatabase } from './page-database.ts';
-import { median, type Ratio, ratioLine } from './ratio.ts';
+import { connectByHand, type PageDatabase } from './page-database.ts';
+import { median, type Ratio } from './ratio.ts';
+import { servePages } from './served-pages.ts';
 
-interface PageBench {
-  readonly database: PageDatabase;
-  readonly asker: Asker;
-  readonly clients: number;
-  readonly rounds: number;
-}
+const clients = 16;
+/** Long enough for a few answers of the slowest; both sides take turns, so that what else the machine does meets both. */
+const turnMs = 300;
 
-/** One ratio a case, as they are measured. */
-export async function* benchPages(bench: PageBench, only = ''): AsyncGenerator<Ratio> {
-  const hands = await Promise.all(
-    Array.from({ length: bench.clients }, () => connectByHand(bench.database.databaseUrl)),
-  );
+/** What the pages ask over HTTP against the same rows asked by hand over `pg`, sixteen clients at a time on either side. */
+export async function* benchPages(
+  database: PageDatabase,
+  { rounds, only }: { readonly rounds: number; readonly only: string },
+): AsyncGenerator<Ratio> {
+  await using served = await servePages(database, clients);
+  const hands = await Promise.all(Array.from({ length: clients }, () => connectByHand(database.databaseUrl)));
+  const asks = ({ page, query, byHand }: PageCase): Asks => {
+    const path = `${endpoints[page].path}?${new URLSearchParams(query)}`;
+    return {
+      ours: () => served.get(path),
+      byHand: async (client) => {
+        for (const statement of byHand) await hands[client]?.query(statement);
+      },
+    };
+  };
   try {
+    // A server that has just been started runs slower code than one that has answered a few thousand requests.
+    for (const one of pageCases) await answerMs(asks(one).ours);
     for (const one of pageCases.filter(({ name }) => name.includes(only)))
-      yield await measureCase(bench, hands, one);
+      yield await compare(one.name, rounds, asks(one));
   } finally {
     await Promise.all(hands.map((client) => client.end()));
   }
 }
 
-type Hand = Awaited<ReturnType<typeof connectByHand>>;
+type Ask = (client: number) => Promise<unknown>;
 
-async function measureCase(
-  { asker, clients, rounds }: PageBench,
-  hands: readonly Hand[],
-  { name, page, query, byHand }: PageCase,
-): Promise<Ratio> {
-  const ask = () => asker.ask(page, query);
-  const askByHand = async (client: number) => {
-    for (const statement of byHand) await hands[client]?.query(statement);
-  };
-  const ours: number[] = [];
-  const theirs: number[] = [];
+interface Asks {
+  readonly ours: Ask;
+  readonly byHand: Ask;
+}
+
+async function compare(name: string, rounds: number, { ours, byHand }: Asks): Promise<Ratio> {
+  const times: [number, number][] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const both = [await answerMs(ask, clients), await answerMs(askByHand, clients)] as const;
+    const both: [number, number] = [await answerMs(ours), await answerMs(byHand)];
     // The first round warms both sides up.
-    if (round === 0) continue;
-    ours.push(both[0]);
-    theirs.push(both[1]);
+    if (round > 0) times.push(both);
   }
-  const [own, hand] = [median(ours), median(theirs)];
+  const own = median(times.map(([time]) => time));
+  const hand = median(times.map(([, time]) => time));
   return {
     name,
-    value: own / hand,
+    value: median(times.map(([one, other]) => one / other)),
     limit: 3,
     unit: '×',
-    detail: `${own.toFixed(2)} ms to ${hand.toFixed(2)} ms by hand`,
+    detail: `${own.toFixed(1)} ms to ${hand.toFixed(1)} ms by hand`,
   };
 }
 
-const measuredMs = 600;
-
 /** Milliseconds an answer, as one of the clients sees it, while all of them ask again as soon as they are answered. */
-async function answerMs(ask: (client: number) => Promise<unknown>, clients: number): Promise<number> {
+async function answerMs(ask: Ask): Promise<number> {
   const started = performance.now();
   let answers = 0;
   await Promise.all(
@@ -71,36 +68,8 @@ async function answerMs(ask: (client: number) => Promise<unknown>, clients: numb
       do {
         await ask(client);
         answers += 1;
-      } while (performance.now() - started < measuredMs);
+      } while (performance.now() - started < turnMs);
     }),
   );
   return ((performance.now() - started) * clients) / answers;
 }
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      changes: { type: 'string', default: '100000' },
-      rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: '' },
-      http: { type: 'boolean', default: false },
-    },
-  });
-  const clients = values.http ? 16 : 1;
-  await using database = await createPageDatabase(Number(values.changes));
-  console.log(
-    `${values.changes} changes, inserted in ${database.secondsToInsert.toFixed(0)} s; ${clients} clients`,
-  );
-  await using asker = values.http ? await httpAsker(database, clients) : await storeAsker(database);
-  let over = 0;
-  for await (const ratio of benchPages(
-    { database, asker, clients, rounds: Number(values.rounds) },
-    values.only,
-  )) {
-    if (ratio.value > ratio.limit) over += 1;
-    console.log(ratioLine(ratio));
-  }
-  return over > 0 ? 1 : 0;
-}
-
-if (import.meta.main) process.exitCode = await main();

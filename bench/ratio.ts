@@ -3,7 +3,7 @@ export interface Ratio {
   readonly name: string;
   readonly value: number;
   readonly limit: number;
-  readonly unit: '×' | 'MB';
+  readonly unit: '×' | 'MB' | 'kB' | 'CLS';
   /** Both sides, in words. */
   readonly detail: string;
 }

@@ -3,49 +3,30 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { api } from '../src/contract/api.ts';
-import { endpoints } from '../src/contract/endpoints.ts';
-import { openStore } from '../src/store/open-store.ts';
-import type { PageName } from './page-cases.ts';
 import type { PageDatabase } from './page-database.ts';
 
-/** Asks for one page's data and reads the whole answer. */
-export type Ask = (page: PageName, query: Readonly<Record<string, string>>) => Promise<unknown>;
-
-export interface Asker extends AsyncDisposable {
-  readonly ask: Ask;
+/** `reentry serve` in a process of its own, and somebody who is signed in. */
+export interface ServedPages extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  /** `name=value`. */
+  readonly cookie: string;
+  /** Asks over a connection that stays open and reads the whole answer; gives its size in bytes. */
+  get(path: string): Promise<number>;
 }
 
-/** The store's own methods, in this process. */
-export async function storeAsker({ dataFolder, databaseUrl }: PageDatabase): Promise<Asker> {
-  const { changes, close } = await openStore({ dataFolder, databaseUrl });
-  const asks: Readonly<Record<PageName, (query: Readonly<Record<string, string>>) => Promise<unknown>>> = {
-    listChanges: (query) => changes.list(api.listChanges.query.parse(query)),
-    getFacets: (query) => changes.facets(api.getFacets.query.parse(query)),
-    getTimeline: (query) => {
-      const { by, ...filter } = api.getTimeline.query.parse(query);
-      return changes.timeline(filter, by);
-    },
-    getDistribution: (query) => changes.distribution(api.getDistribution.query.parse(query)),
-    getOverview: () => changes.overview(),
-  };
-  return { ask: (page, query) => asks[page](query), [Symbol.asyncDispose]: close };
-}
-
-/** `reentry serve` in a process of its own, asked over HTTP by somebody who is signed in. */
-export async function httpAsker(database: PageDatabase, clients: number): Promise<Asker> {
+/** At most `clients` requests are under way at once. */
+export async function servePages(database: PageDatabase, clients: number): Promise<ServedPages> {
   const child = startServer(database);
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   try {
-    const link = new URL(await welcomeLink(child));
-    const token = new URLSearchParams(link.hash.slice(1)).get('token');
-    const cookie = await join(link.origin, token ?? '');
+    const link = await welcomeLink(child);
+    const cookie = await join(link);
     return {
-      ask: (page, query) =>
-        get(new URL(`${endpoints[page].path}?${new URLSearchParams(query)}`, link), {
-          agent,
-          headers: { cookie },
-        }),
+      url: link.origin,
+      pid: child.pid ?? 0,
+      cookie,
+      get: (path) => get(new URL(path, link.origin), { agent, cookie }),
       [Symbol.asyncDispose]: async () => {
         agent.destroy();
         await stop(child);
@@ -69,25 +50,22 @@ function startServer({ dataFolder, databaseUrl }: PageDatabase): ChildProcess {
   );
 }
 
-async function welcomeLink({ stdout }: ChildProcess): Promise<string> {
+async function welcomeLink({ stdout }: ChildProcess): Promise<URL> {
   if (stdout === null) throw new Error('the server says nothing');
   for await (const line of createInterface({ input: stdout })) {
     const link = /http:\S+#token=\S+/.exec(line)?.[0];
-    if (link !== undefined) return link;
+    if (link !== undefined) return new URL(link);
   }
   throw new Error('the server ended without a link');
 }
 
-async function join(origin: string, token: string): Promise<string> {
+async function join({ origin, hash }: URL): Promise<string> {
+  const token = new URLSearchParams(hash.slice(1)).get('token');
+  const person = { name: 'Bench', email: 'bench@example.org', password: 'correct horse battery' };
   const answer = await fetch(`${origin}/api/welcome`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({
-      token,
-      name: 'Bench',
-      email: 'bench@example.org',
-      password: 'correct horse battery',
-    }),
+    body: JSON.stringify({ token, ...person }),
   });
   if (!answer.ok) throw new Error(`joining failed: ${answer.status} ${await answer.text()}`);
   return answer.headers
@@ -98,10 +76,10 @@ async function join(origin: string, token: string): Promise<string> {
 
 function get(
   url: URL,
-  options: { readonly agent: Agent; readonly headers: { readonly cookie: string } },
+  { agent, cookie }: { readonly agent: Agent; readonly cookie: string },
 ): Promise<number> {
   return new Promise((done, failed) => {
-    const sent = request(url, options, (answer) => {
+    const sent = request(url, { agent, headers: { cookie } }, (answer) => {
       let size = 0;
       answer.on('data', (chunk: Buffer) => {
         size += chunk.length;

@@ -1,5 +1,10 @@
 import { type ChangeRows, changeRows } from '../src/store/testing/change-rows.ts';
 
+/** The first ones have most changes. */
+export const repositoryIds = ['web', 'api', 'payments', 'mobile', 'infra', 'docs'].map(
+  (name) => `github.com/acme/${name}`,
+);
+
 /** Changes as a company of a few hundred people makes them in four years, the same each time: agents come up in the last two. */
 export function* syntheticChanges(count: number): Generator<ChangeRows> {
   const dice = new Dice(20_260_301);
@@ -37,7 +42,7 @@ function syntheticChange(dice: Dice, ordinal: number, age: number): ChangeRows {
 }
 
 function identity(dice: Dice, ordinal: number) {
-  const repoId = `github.com/acme/${repositories[Math.floor(dice.roll() ** 2 * repositories.length)]}`;
+  const repoId = repositoryIds[Math.floor(dice.roll() ** 2 * repositoryIds.length)] as string;
   const words = [
     dice.pick(verbs),
     dice.pick(adjectives),
@@ -106,7 +111,6 @@ class Dice {
 
 const start = Date.parse('2022-03-01T00:00:00Z');
 const spanMs = 4 * 365 * 86_400_000;
-const repositories = ['web', 'api', 'payments', 'mobile', 'infra', 'docs'];
 const agents: readonly (readonly [agent: string, models: readonly string[]])[] = [
   ['claude-code', ['claude-sonnet-4', 'claude-opus-4', 'claude-sonnet-4-5', 'claude-opus-4-5']],
   ['claude-code', ['claude-sonnet-4', 'claude-sonnet-4-5', 'claude-haiku-4-5']],

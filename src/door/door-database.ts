@@ -63,8 +63,20 @@ async function useDoorSchema(client: pg.ClientBase): Promise<void> {
 
 function queryOn(client: Pick<pg.Pool | pg.ClientBase, 'query'>): Queryable['query'] {
   return async <Result extends Row>(text: string, values: readonly unknown[] = []) =>
-    (await (client as pg.Pool).query<Result>(text, [...values])).rows;
+    (await (client as pg.Pool).query<Result>({ name: nameOf(text), text, values: [...values] })).rows;
 }
+
+/**
+ * A name has a connection plan the statement once: every request asks who asks, and planning that takes longer than answering
+ * it. The door's statements are few, and each has one text.
+ */
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `door_${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+const names = new Map<string, string>();
 
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';

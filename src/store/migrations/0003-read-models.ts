@@ -61,7 +61,8 @@ DROP INDEX reentry.change_by_risk;
 CREATE INDEX change_by_merged ON reentry.change (tenant_id, merged_at, ordinal) INCLUDE (cell, merged_day, risk_score);
 CREATE INDEX change_by_score ON reentry.change (tenant_id, risk_score, ordinal) INCLUDE (cell);
 CREATE INDEX change_by_lines ON reentry.change (tenant_id, lines, ordinal) INCLUDE (cell);
-CREATE INDEX change_by_cell ON reentry.change (tenant_id, cell);
+CREATE INDEX change_by_cell ON reentry.change (tenant_id, cell)
+  INCLUDE (ordinal, merged_at, merged_day, risk_score, lines);
 CREATE INDEX change_by_place ON reentry.change (tenant_id, repo_id, ordinal);
 CREATE INDEX change_by_search ON reentry.change (tenant_id, ordinal)
   INCLUDE (search, cell, merged_at, risk_score, lines);

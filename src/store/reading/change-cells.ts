@@ -30,6 +30,15 @@ export function countedCells(filter: ChangeFilter, bind: Bind): string {
     JOIN reentry.change_cell AS cell ON cell.tenant_id = ${tenant} AND cell.cell = counted.cell`;
 }
 
+/** The filters that are values of a cell, on `change AS change`, so that an index that names the cell answers them. */
+export function inCells(filter: ChangeFilter, bind: Bind): readonly string[] {
+  const ofCell = [...cellConditions(filter, bind).values()];
+  if (ofCell.length === 0) return [];
+  return [
+    `change.cell IN (SELECT cell.cell FROM reentry.change_cell AS cell WHERE cell.tenant_id = ${tenant} AND ${allOf(ofCell)})`,
+  ];
+}
+
 /** `change` joined with its cell, under all filters: index-only where no words are searched for. */
 export function filteredChanges(filter: ChangeFilter, bind: Bind): string {
   const own = changeConditions(filter, bind);

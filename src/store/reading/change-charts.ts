@@ -40,12 +40,15 @@ const starts: Readonly<Record<Period, { readonly date: string; readonly group: s
 
 /** `SELECT day, class, changes`; the roll-up holds it per class, every other filter counts in an index. */
 function countedDays(filter: ChangeFilter, bind: Bind): string {
-  const { class: classFilter, from, to, ...rest } = filter;
-  const others = cellConditions(rest, () => '').size > 0 || !cellsAnswer(rest);
-  if (!others) return allDays({ class: classFilter, from, to }, bind);
+  if (daysAnswer(filter)) return allDays(filter, bind);
   return `
     SELECT change.merged_day AS day, cell.class AS class, count(*) AS changes
     FROM ${filteredChanges(filter, bind)} AND change.merged_day IS NOT NULL GROUP BY 1, 2`;
+}
+
+/** True where nothing is filtered by but days and classes. */
+export function daysAnswer({ class: _class, from: _from, to: _to, ...rest }: ChangeFilter): boolean {
+  return cellConditions(rest, () => '').size === 0 && cellsAnswer(rest);
 }
 
 export function allDays(

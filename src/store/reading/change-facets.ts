@@ -1,44 +1,45 @@
 import type { ChangeFilter, Facets } from '../../contract/changes.ts';
 import type { Queryable } from '../database.ts';
 import { countedCells } from './change-cells.ts';
-import { type CellFilterName, cellConditions } from './change-filter.ts';
+import { cellConditions } from './change-filter.ts';
 import { allOf, Parameters } from './parameters.ts';
 
 type FacetName = Exclude<keyof Facets, 'total'>;
 
-/** What a facet's values are, from `cell`, which lists hold several of. */
-const facets: Readonly<Record<FacetName, { readonly value: string; readonly from?: string }>> = {
-  repo: { value: 'cell.repo_id' },
-  class: { value: 'cell.class' },
-  band: { value: 'cell.risk_band' },
-  kind: { value: 'cell.kind' },
-  agent: { value: 'listed.value', from: eachOf('cell.agents') },
-  model: { value: 'listed.value', from: eachOf('cell.models') },
-  level: { value: `coalesce(cell.attribution_level::text, 'none')` },
-};
+/** Facets of which a cell has one value. */
+const single = {
+  repo: 'cell.repo_id',
+  class: 'cell.class',
+  band: 'cell.risk_band',
+  kind: 'cell.kind',
+  level: `coalesce(cell.attribution_level::text, 'none')`,
+} as const satisfies Partial<Record<FacetName, string>>;
+/** Facets of which a cell lists several. */
+const several = { agent: 'cell.agents', model: 'cell.models' } as const satisfies Partial<
+  Record<FacetName, string>
+>;
 const valuesPerFacet = 100;
-
-/** An agent with two models stands in the list twice and counts once. */
-function eachOf(list: string): string {
-  return `, LATERAL (SELECT DISTINCT value FROM unnest(${list}) AS value WHERE value IS NOT NULL) AS listed`;
-}
 
 /** All counts in one statement: the cells are read once, then summed up per facet under all filters but its own. */
 export async function readFacets(database: Queryable, filter: ChangeFilter): Promise<Facets> {
   const { bind, values } = new Parameters();
   const conditions = cellConditions(filter, bind);
-  const allBut = (name?: CellFilterName) =>
+  const allBut = (name?: FacetName) =>
     allOf([...conditions].filter(([of]) => of !== name).map(([, condition]) => condition));
-  const counts = Object.entries(facets).map(
-    ([name, { value, from = '' }]) => `
-    (SELECT '${name}' AS facet, ${value} AS value, sum(cell.changes)::bigint AS changes
-     FROM cell${from} WHERE ${allBut(name as FacetName)}
-     GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${valuesPerFacet})`,
-  );
+  const names = Object.keys(single) as (keyof typeof single)[];
+  const counts = [
+    countTogether(
+      names.filter((name) => !conditions.has(name)),
+      allBut(),
+    ),
+    ...names.filter((name) => conditions.has(name)).map((name) => countSingle(name, allBut(name))),
+    ...(['agent', 'model'] as const).map((name) => countSeveral(name, allBut(name))),
+  ];
   const rows = await database.query<{ facet: keyof Facets; value: string; changes: number }>(
-    `WITH cell AS MATERIALIZED (${countedCells(filter, bind)})
-     SELECT 'total' AS facet, '' AS value, coalesce(sum(cell.changes), 0)::bigint AS changes FROM cell WHERE ${allBut()}
-     UNION ALL ${counts.join(' UNION ALL ')}`,
+    `WITH cell AS MATERIALIZED (${countedCells(filter, bind)}), counted AS (${counts.join(' UNION ALL ')}), placed AS (
+       SELECT *, row_number() OVER (PARTITION BY facet ORDER BY changes DESC, value) AS place FROM counted
+     )
+     SELECT facet, value, changes FROM placed WHERE place <= ${valuesPerFacet} ORDER BY facet, place`,
     values,
   );
   const of = (name: keyof Facets) =>
@@ -53,4 +54,28 @@ export async function readFacets(database: Queryable, filter: ChangeFilter): Pro
     model: of('model'),
     level: of('level'),
   };
+}
+
+/** Facets that are under the same filters, and the total, in one pass. */
+function countTogether(names: readonly (keyof typeof single)[], where: string): string {
+  const which = names.map((name) => `WHEN GROUPING(${single[name]}) = 0 THEN '${name}'`);
+  const sets = names.map((name) => `(${single[name]})`);
+  // Of the grouped values all are NULL but that of the row's own facet.
+  const value = `coalesce(${[...names.map((name) => single[name]), `''`].join(', ')})`;
+  return `SELECT CASE WHEN false THEN '' ${which.join(' ')} ELSE 'total' END AS facet, ${value} AS value,
+      coalesce(sum(cell.changes), 0)::bigint AS changes
+    FROM cell WHERE ${where} GROUP BY GROUPING SETS (${['()', ...sets].join(', ')})`;
+}
+
+function countSingle(name: keyof typeof single, where: string): string {
+  return `SELECT '${name}', ${single[name]}, sum(cell.changes)::bigint FROM cell WHERE ${where} GROUP BY 2`;
+}
+
+/** There are far fewer lists than cells. An agent with two models stands in its list twice and counts once. */
+function countSeveral(name: keyof typeof several, where: string): string {
+  return `SELECT '${name}', each.value, sum(listed.changes)::bigint
+    FROM (
+      SELECT ${several[name]} AS list, sum(cell.changes) AS changes FROM cell WHERE ${where} GROUP BY 1
+    ) AS listed, LATERAL (SELECT DISTINCT value FROM unnest(listed.list) AS value WHERE value IS NOT NULL) AS each
+    GROUP BY 2`;
 }

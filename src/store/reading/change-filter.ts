@@ -73,14 +73,29 @@ export function dayConditions({ from, to }: ChangeFilter, bind: Bind): readonly 
 }
 
 /** One condition a word of `q`, on `change AS change`: words stand in title or author, longest first since fewest hold it. */
-export function searchConditions({ q }: ChangeFilter, bind: Bind): readonly string[] {
+export function searchConditions(filter: ChangeFilter, bind: Bind): readonly string[] {
+  return wordsOf(filter)
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => wordCondition(word, bind));
+}
+
+/** True where `q` holds the number of a change: few have it. */
+export function namesNumber(filter: ChangeFilter): boolean {
+  return wordsOf(filter).some(isNumber);
+}
+
+function wordsOf({ q }: ChangeFilter): readonly string[] {
   const words = new Set(storedText(q ?? '').split(/\s+/u));
   words.delete('');
-  return [...words].toSorted((a, b) => b.length - a.length).map((word) => wordCondition(word, bind));
+  return [...words];
+}
+
+function isNumber(word: string): boolean {
+  return /^#\d{1,15}$/.test(word);
 }
 
 function wordCondition(word: string, bind: Bind): string {
-  if (/^#\d{1,15}$/.test(word)) return `change.number = ${bind(Number(word.slice(1)))}::bigint`;
+  if (isNumber(word)) return `change.number = ${bind(Number(word.slice(1)))}::bigint`;
   const found = wordVariants(word).map((variant) => `change.search LIKE ${bind(`%${literal(variant)}%`)}`);
   if (!/^[\da-f]{7,64}$/i.test(word)) return anyOf(found);
   const prefix = bind(`${foldText(word)}%`);

@@ -74,7 +74,10 @@ async function countChanges(database: Queryable): Promise<Changes> {
 /** Most changes first; a change counts once for each agent, and once for each of its models. */
 async function countAgents(database: Queryable): Promise<OverviewCounts['agents']> {
   const rows = await database.query<{ agent: string; model: string | null; changes: number }>(
-    `WITH cell AS (SELECT agents, models, changes FROM reentry.change_cell WHERE tenant_id = $1 AND agents <> '{}')
+    `WITH cell AS MATERIALIZED (
+       SELECT agents, models, sum(changes) AS changes FROM reentry.change_cell
+       WHERE tenant_id = $1 AND agents <> '{}' GROUP BY 1, 2
+     )
      SELECT named.agent, NULL AS model, sum(cell.changes)::bigint AS changes
      FROM cell, LATERAL (SELECT DISTINCT agent FROM unnest(cell.agents) AS agent) AS named GROUP BY 1
      UNION ALL

@@ -232,6 +232,31 @@ test('an export of many pages gives each change once', async () => {
   expect(pages.flat()).toEqual(inOrder(selected, { sort: 'risk', order: 'desc' }).map(listItem));
 });
 
+test('changes that lie far from where a page begins are on it like any others', async () => {
+  const changes = Array.from({ length: 2_100 }, (_, index) =>
+    changeRows({
+      changeId: `pr/${index}`,
+      ordinal: index,
+      mergedAt: new Date(Date.UTC(2024, 0, 1, index)).toISOString(),
+      class: index < 600 ? 'ai' : 'human',
+    }),
+  );
+  await store(changes);
+  const selected = changes.filter(({ row }) => row.class === 'ai');
+
+  for (const order of ['desc', 'asc'] as const) {
+    const query: ListQuery = { sort: 'merged', order, limit: 200, class: ['ai'] };
+    const pages = await follow(query, 'next', await reader.list(query));
+
+    expect(pages.map(({ total, offset }) => [total, offset])).toEqual([
+      [600, 0],
+      [600, 200],
+      [600, 400],
+    ]);
+    expect(pages.flatMap(({ items }) => items)).toEqual(inOrder(selected, query).map(listItem));
+  }
+});
+
 test('one change is found with its records, newest first, and its neighbours on the first-parent line', async () => {
   const changes = ['a', 'b', 'c'].map((changeId, ordinal) =>
     changeRows({ changeId, ordinal, title: `Title ${changeId}` }),
