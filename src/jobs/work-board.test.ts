@@ -331,6 +331,15 @@ test('a verification is done when the last one is too old', async () => {
   expect(scheduled).toMatchObject({ requestedBy: 'schedule', findings: [] });
 });
 
+test('both logs have a checkpoint before anything is accepted', async () => {
+  await open({ publishEveryMs: { events: 60_000, evidence: 60_000 } });
+
+  for (const log of ['events', 'evidence']) {
+    const note = await readFile(join(database.dataFolder, 'logs', log, 'checkpoint'), 'utf8');
+    expect(note.split('\n')[1]).toBe('0');
+  }
+});
+
 test('what people did is published without an import', async () => {
   const { archive, store } = await imported(1);
   const before = await store.ledger.size('events');

@@ -74,6 +74,8 @@ class Board implements RunningWorkBoard {
   async start(): Promise<void> {
     const { archive, work, verifyEveryMs = dayMs, followEveryMs = 5_000 } = this.#options;
     const onProblem = (error: unknown, doing: string) => this.#tell(error, doing);
+    // Nothing is accepted before: entries of a log that never had a checkpoint look like those of one that lost it.
+    await Promise.all([archive.events.publish(), archive.evidence.publish()]);
     await this.#queue.start();
     this.#publishing = new LogPublishing({
       logs: archive,
