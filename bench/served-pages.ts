@@ -20,8 +20,8 @@ export async function servePages(database: PageDatabase, clients: number): Promi
   const child = startServer(database);
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   try {
-    const link = await welcomeLink(child);
-    const cookie = await join(link);
+    const link = await firstAddress(child);
+    const cookie = await getIn(link);
     return {
       url: link.origin,
       pid: child.pid ?? 0,
@@ -50,24 +50,34 @@ function startServer({ dataFolder, databaseUrl }: PageDatabase): ChildProcess {
   );
 }
 
-async function welcomeLink({ stdout }: ChildProcess): Promise<URL> {
+/** The one-time link of a database without an account, else where it is served. */
+async function firstAddress({ stdout }: ChildProcess): Promise<URL> {
   if (stdout === null) throw new Error('the server says nothing');
   for await (const line of createInterface({ input: stdout })) {
-    const link = /http:\S+#token=\S+/.exec(line)?.[0];
-    if (link !== undefined) return new URL(link);
+    const address = /http:\S+/.exec(line)?.[0];
+    if (address?.includes('#token=') || line.startsWith('Reentry is at')) {
+      // With an account there is no second line; without one the link is in it.
+      if (!line.includes('Nobody has an account yet')) return new URL(address ?? '');
+    }
   }
-  throw new Error('the server ended without a link');
+  throw new Error('the server ended without an address');
 }
 
-async function join({ origin, hash }: URL): Promise<string> {
+const person = { email: 'bench@example.org', password: 'correct horse battery' };
+
+/** The cookie of the only account there is: made by the first server of a database, signed in to by the others. */
+async function getIn({ origin, hash }: URL): Promise<string> {
   const token = new URLSearchParams(hash.slice(1)).get('token');
-  const person = { name: 'Bench', email: 'bench@example.org', password: 'correct horse battery' };
-  const answer = await fetch(`${origin}/api/welcome`, {
+  const [path, body] =
+    token === null
+      ? ['/api/auth/sign-in/email', person]
+      : ['/api/welcome', { token, name: 'Bench', ...person }];
+  const answer = await fetch(`${origin}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ token, ...person }),
+    body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`joining failed: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`${path} failed: ${answer.status} ${await answer.text()}`);
   return answer.headers
     .getSetCookie()
     .map((line) => line.split(';', 1)[0])
