@@ -233,7 +233,8 @@ test('a server that goes away is told as such, and the same store goes on when i
     if (attempt.status === 'rejected') expect(attempt.reason).toMatchObject({ code: 'DATABASE_UNREACHABLE' });
   }
   expect(attempts[1]?.status).toBe('rejected');
-  expect(await store.projections.cursor()).toBe(0);
+  // A connection may be handed out once more before the driver hears of its end.
+  await expect.poll(() => store.projections.cursor().catch(() => -1), { timeout: 30_000 }).toBe(0);
   expect((await store.ledger.append('events', [newEntry({})])).size).toBeGreaterThanOrEqual(2);
 });
 
