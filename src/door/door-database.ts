@@ -31,6 +31,10 @@ export function openDoorDatabase(connection: pg.ClientConfig): DoorDatabase {
   });
   // A connection that breaks while nobody waits on it reports it as an event; the next query reports it to its caller.
   pool.on('error', () => undefined);
+  // The pool's own ear is gone while it ends a connection; without another one that would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   return {
     pool,
     query: queryOn(pool),

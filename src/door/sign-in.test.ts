@@ -37,6 +37,9 @@ async function signedIn(): Promise<string> {
 
 test('our migration makes the tables that the library expects', async () => {
   const pool = new pg.Pool({ ...it.store.store.connection, max: 1 });
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   const client = await pool.connect();
   await client.query('SET search_path = reentry_door');
   client.release();
