@@ -1,4 +1,5 @@
 import type { CellCount, DayCount, RollUps, ScoreCount } from '../core/change/roll-ups.ts';
+import { encodeHex } from '../core/tlog/bytes.ts';
 import { differingColumns } from './canonical-row.ts';
 import type { VerificationFinding } from './ports.ts';
 
@@ -32,8 +33,8 @@ const rollUps: {
   readonly scores: RollUp<ScoreCount>;
   readonly days: RollUp<DayCount>;
 } = {
-  cells: { table: 'change_cell', keyOf: ({ cell }) => hex(cell) },
-  scores: { table: 'change_score', keyOf: ({ cell, bucket }) => `${hex(cell)} ${bucket}` },
+  cells: { table: 'change_cell', keyOf: ({ cell }) => encodeHex(cell) },
+  scores: { table: 'change_score', keyOf: ({ cell, bucket }) => `${encodeHex(cell)} ${bucket}` },
   days: { table: 'change_day', keyOf: ({ day, class: actorClass }) => `${day} ${actorClass}` },
 };
 
@@ -82,8 +83,4 @@ function compareCounts<Count extends { readonly changes: number }>(
     if (count.changes > 0)
       tell('roll-up-missing', `${table} ${key} has no row, and ${count.changes} changes are sealed`);
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -2,6 +2,7 @@ import type { ChangeDetail } from '../contract/changes.ts';
 import type { ObservedChange, ObservedCommit, ObservedFile } from '../core/change/observed-change.ts';
 import { AppError } from '../core/errors.ts';
 import { factTypes } from '../core/evidence/fact.ts';
+import { encodeHex } from '../core/tlog/bytes.ts';
 import { acceptedAt, shownFact, shownStatement } from './read-payload.ts';
 import type { ChangeReader, EntryReader } from './serving-ports.ts';
 
@@ -39,7 +40,7 @@ export async function describeChange(
       at: acceptedAt(sealed) ?? '',
       checkpointSize: covering?.size ?? null,
     },
-    statementDigest: newest ? hex(newest.statementDigest) : '',
+    statementDigest: newest ? encodeHex(newest.statementDigest) : '',
     ...shownCode(observed),
     records: await describeRecords(entries, records.slice(0, shownRecords)),
     ...neighbours,
@@ -89,11 +90,7 @@ async function describeRecords(
   const described: ChangeDetail['records'] = [];
   for (const { evidenceSeq, factSeq, reason, statementDigest } of records) {
     const at = acceptedAt(await entries.sealed('evidence', evidenceSeq)) ?? '';
-    described.push({ evidenceSeq, factSeq, reason, statementDigest: hex(statementDigest), at });
+    described.push({ evidenceSeq, factSeq, reason, statementDigest: encodeHex(statementDigest), at });
   }
   return described;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { BundlePrimitives, BundleStep } from '../core/evidence/bundle-step.ts';
 import { maxBundleCharacters } from '../core/evidence/evidence-bundle.ts';
 import { type BundleVerification, verifyBundleText } from '../core/evidence/verify-bundle.ts';
+import { encodeHex } from '../core/tlog/bytes.ts';
 import { ed25519Verifier, hmacSha256, sha256 } from '../core/tlog/node-primitives.ts';
 import { parseVkey } from '../core/tlog/note-key.ts';
 import { printable, type Style, style, type Terminal } from './terminal.ts';
@@ -77,8 +78,8 @@ function bundleJson({ result, because, steps, keys, about }: BundleVerification)
         id: step.id,
         result: step.result,
         because: step.because,
-        computed: step.computed && hex(step.computed),
-        expected: step.expected && hex(step.expected),
+        computed: step.computed && encodeHex(step.computed),
+        expected: step.expected && encodeHex(step.expected),
       },
     })),
     { summary: { result, because, ...place, size: size === null ? null : Number(size), keys } },
@@ -120,10 +121,6 @@ const words: Readonly<Record<BundleStep['result'], string>> = {
 
 function digests({ computed, expected, result }: BundleStep): string {
   if (!computed) return '';
-  const other = expected && result === 'violated' ? `\n    expected ${hex(expected)}` : '';
-  return `    computed ${hex(computed)}${other}\n`;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  const other = expected && result === 'violated' ? `\n    expected ${encodeHex(expected)}` : '';
+  return `    computed ${encodeHex(computed)}${other}\n`;
 }

@@ -1,4 +1,5 @@
 import type { SealedEntry, VerifyLogOptions } from '../app/ports.ts';
+import { encodeHex } from '../core/tlog/bytes.ts';
 import { commitmentOffset } from '../core/tlog/entry.ts';
 import { hmacSha256 } from '../core/tlog/node-primitives.ts';
 import type { Findings } from './log-findings.ts';
@@ -76,8 +77,8 @@ export class RowCheck {
       this.#findings.add('row-changed', 'the row holds another entry', { index });
       return;
     }
-    this.#changed.push({ index, found: hex(row.entry) });
-    if (entry) this.#displaced.set(hex(entry), index);
+    this.#changed.push({ index, found: encodeHex(row.entry) });
+    if (entry) this.#displaced.set(encodeHex(entry), index);
   }
 
   #payload(row: SealedEntry, entry: Uint8Array): boolean {
@@ -105,8 +106,4 @@ export class RowCheck {
 
 function commits(entry: Uint8Array, made: Uint8Array): boolean {
   return Buffer.compare(entry.subarray(commitmentOffset), made) === 0;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -1,10 +1,10 @@
 import { count } from '../sentence-parts.ts';
+import { encodeHex } from '../tlog/bytes.ts';
 import { type Checkpoint, parseCheckpoint } from '../tlog/checkpoint.ts';
 import { parseNote } from '../tlog/note.ts';
 import { keyIdIn, type NoteKey, parseClaimedVkey, sameKey } from '../tlog/note-key.ts';
 import {
   type BundleKey,
-  hex,
   noEd25519,
   type SignatureCheck,
   shortened,
@@ -57,7 +57,7 @@ async function readKey(vkey: string | undefined, { sha256 }: BundlePrimitives): 
   const claimed = parseClaimedVkey(vkey ?? '');
   if (vkey === undefined || !claimed.ok) return undefined;
   if (keyIdIn(await sha256(claimed.identified)) !== claimed.key.keyId) return undefined;
-  return { ...claimed.key, vkey, fingerprint: hex(await sha256(claimed.key.publicKey)) };
+  return { ...claimed.key, vkey, fingerprint: encodeHex(await sha256(claimed.key.publicKey)) };
 }
 
 async function checkNote(

@@ -35,10 +35,6 @@ export function whoseKey(what: string, from: BundleKey['from']): string {
     : `${what} came inside the bundle: compare its fingerprint with one that you have from elsewhere.`;
 }
 
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 export function shortened(fingerprint: string): string {
   return `${fingerprint.slice(0, 16)}…`;
 }

@@ -1,7 +1,6 @@
-import { concatBytes, decodeBase64, equalBytes } from '../tlog/bytes.ts';
+import { concatBytes, decodeBase64, encodeHex, equalBytes } from '../tlog/bytes.ts';
 import {
   type BundleKey,
-  hex,
   noEd25519,
   type SignatureCheck,
   shortened,
@@ -58,20 +57,23 @@ async function statementKeyOf(
 ): Promise<StatementKey | { readonly result: 'violated' | 'indeterminate'; readonly mistake: string }> {
   const known = trusted.statementKey;
   if (claimed === null) {
-    if (known) return { publicKey: known, fingerprint: hex(await sha256(known)), from: 'verifier' };
+    if (known) return { publicKey: known, fingerprint: encodeHex(await sha256(known)), from: 'verifier' };
     return {
       result: 'indeterminate',
       mistake: 'No key for the statement’s signature came along, and none was given.',
     };
   }
   const publicKey = decodeBase64(claimed.publicKey);
-  if (publicKey?.length !== 32 || hex(await sha256(concatBytes([spkiPrefix, publicKey]))) !== claimed.keyId) {
+  if (
+    publicKey?.length !== 32 ||
+    encodeHex(await sha256(concatBytes([spkiPrefix, publicKey]))) !== claimed.keyId
+  ) {
     return {
       result: 'violated',
       mistake: 'The statement’s key is damaged: key id and public key do not belong together.',
     };
   }
-  const fingerprint = hex(await sha256(publicKey));
+  const fingerprint = encodeHex(await sha256(publicKey));
   if (!known) return { publicKey, fingerprint, from: 'bundle' };
   if (!equalBytes(known, publicKey)) {
     return {
@@ -114,7 +116,7 @@ async function checkEnvelope(
     );
     if (holds === undefined) return ['indeterminate', noEd25519, null];
     if (!holds) return ['violated', 'No signature of the envelope belongs to this statement and key.', null];
-    if (statementDigest !== undefined && hex(computed) !== statementDigest) {
+    if (statementDigest !== undefined && encodeHex(computed) !== statementDigest) {
       return ['violated', 'It is signed, but it is another statement than the one that was shown.', null];
     }
     const statement = parseJson(strictUtf8(envelope.payload));

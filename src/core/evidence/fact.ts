@@ -2,6 +2,7 @@ import { createHash, hash as hashOf } from 'node:crypto';
 import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts';
 import type { HostObservation } from '../host/observation.ts';
 import { observationSubject } from '../host/observation-subject.ts';
+import { encodeHex } from '../tlog/bytes.ts';
 import type { PersonAction } from './person-action.ts';
 import { utf8Text } from './utf8-text.ts';
 
@@ -78,7 +79,7 @@ export function changeObserved(
   return {
     event: {
       specversion: '1.0',
-      id: `${data.id}#${hex(dataDigest(data)).slice(0, 32)}${received.after === null ? '' : `@${received.after}`}`,
+      id: `${data.id}#${encodeHex(dataDigest(data)).slice(0, 32)}${received.after === null ? '' : `@${received.after}`}`,
       source: factSource(data.repo),
       type: factTypes.changeObserved,
       subject: data.id,
@@ -114,7 +115,7 @@ export function personActed(data: PersonAction, receivedAt: string): PersonActed
   return {
     event: {
       specversion: '1.0',
-      id: `${data.requestId}#${hex(dataDigest(data)).slice(0, 32)}`,
+      id: `${data.requestId}#${encodeHex(dataDigest(data)).slice(0, 32)}`,
       source: 'reentry:people',
       type: factTypes.personActed,
       subject: data.target ?? data.resource,
@@ -168,8 +169,4 @@ function factSource(repo: RepositoryRef): string {
 function hostSource({ host, repository, owner }: HostObservation): string {
   if (repository !== null) return `${host}:${repository.hostId}`;
   return owner === null ? `${host}:unknown` : `${host}:account/${owner.id}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

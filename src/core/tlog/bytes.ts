@@ -47,3 +47,8 @@ export function parseDecimal(text: string): bigint | undefined {
   const value = BigInt(text);
   return value < 2n ** 64n ? value : undefined;
 }
+
+/** Lower-case hex. */
+export function encodeHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
