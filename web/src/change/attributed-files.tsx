@@ -1,7 +1,8 @@
 import type { FileAttribution } from '../../../src/core/attribution/attribution.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText, Num, percentText } from '../kit/num.tsx';
+import { Num, percentText } from '../kit/num.tsx';
 import { ClassBadge } from '../kit/signs.tsx';
 import styles from './change.module.css';
 
@@ -21,7 +22,7 @@ export function AttributedFiles({ files }: { readonly files: readonly FileAttrib
       />
       {files.length > shownFiles && (
         <p className={styles.note}>
-          And {countText(files.length - shownFiles, 'file')} more; the raw record below has all.
+          And {plural(files.length - shownFiles, 'file')} more; the raw record below has all.
         </p>
       )}
     </>

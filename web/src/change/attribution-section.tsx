@@ -1,9 +1,10 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Attribution, Claim, Signal } from '../../../src/core/attribution/attribution.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id } from '../kit/id.tsx';
-import { countText, percentText } from '../kit/num.tsx';
+import { percentText } from '../kit/num.tsx';
 import { Panel, Section } from '../kit/page.tsx';
 import { LevelLadder, OutcomeSign } from '../kit/signs.tsx';
 import { AttributedFiles } from './attributed-files.tsx';
@@ -46,13 +47,13 @@ export function AttributionSection({ attribution }: { readonly attribution: Attr
       </Panel>
       {omitted > 0 && (
         <p className={styles.note}>
-          {countText(omitted, 'more signal or claim', 'more signals and claims')} did not fit into the record.
+          {plural(omitted, 'more signal or claim', 'more signals and claims')} did not fit into the record.
         </p>
       )}
       {files.length > 0 && <AttributedFiles files={files} />}
       {otherSignals.length > 0 && (
         <details className={styles.more}>
-          <summary>{countText(otherSignals.length, 'signal')} that are no authorship</summary>
+          <summary>{plural(otherSignals.length, 'signal')} that are no authorship</summary>
           <Signals signals={otherSignals} caption="Signals that are no authorship" />
         </details>
       )}
@@ -112,7 +113,7 @@ function ClaimCard({ claim, number }: { readonly claim: Claim; readonly number: 
         </strong>
         <span className="dimmed">{role}</span>
         <LevelLadder level={level} />
-        {lines !== null && <span>{countText(lines, 'line')}</span>}
+        {lines !== null && <span>{plural(lines, 'line')}</span>}
       </div>
       <dl className={styles.parts}>
         <Part
@@ -135,10 +136,10 @@ function ClaimCard({ claim, number }: { readonly claim: Claim; readonly number: 
         <Part name="Requested by" value={claim.user} level={claim.levels.user} />
       </dl>
       <details className={styles.more}>
-        <summary>{countText(signals.length + (signalsOmitted ?? 0), 'signal')}</summary>
+        <summary>{plural(signals.length + (signalsOmitted ?? 0), 'signal')}</summary>
         <Signals signals={signals} caption={`Signals of claim ${number}`} />
         {signalsOmitted !== undefined && (
-          <p className={styles.note}>{countText(signalsOmitted, 'more signal')} not listed in the record.</p>
+          <p className={styles.note}>{plural(signalsOmitted, 'more signal')} not listed in the record.</p>
         )}
       </details>
     </div>

@@ -1,10 +1,11 @@
 import { IconSignature } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { ChangeDetail } from '../../../src/contract/changes.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id } from '../kit/id.tsx';
-import { countText, Num } from '../kit/num.tsx';
+import { LineCounts } from '../kit/line-counts.tsx';
 import { Section } from '../kit/page.tsx';
 import { Sign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
@@ -21,7 +22,7 @@ export function Code({ detail: { commits, files, item } }: { readonly detail: Ch
     <Section
       title="Commits and files"
       id="code"
-      meta={`${countText(commits.length, 'commit')}, ${countText(item.files, 'file')}`}
+      meta={`${plural(commits.length, 'commit')}, ${plural(item.files, 'file')}`}
     >
       {commits.length === 0 && files.length === 0 && (
         <p className={styles.note}>
@@ -77,7 +78,7 @@ function Cut<Row>({
       {children(isAll ? rows : rows.slice(0, first))}
       {!isAll && hidden > 0 && (
         <button type="button" className={styles.showAll} onClick={() => setAll(true)}>
-          Show {countText(hidden, `more ${noun}`)}
+          Show {plural(hidden, `more ${noun}`)}
         </button>
       )}
     </>
@@ -170,14 +171,7 @@ const fileColumns: readonly Column<File>[] = [
       binary || unreadable ? (
         <span className="dimmed">{unreadable ? 'unreadable' : 'binary'}</span>
       ) : (
-        <>
-          <span className={styles.plus}>
-            +<Num value={additions} />
-          </span>{' '}
-          <span className={styles.minus}>
-            −<Num value={deletions} />
-          </span>
-        </>
+        <LineCounts additions={additions} deletions={deletions} />
       ),
   },
 ];

@@ -2,13 +2,13 @@ import { SegmentedControl } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import type { ChangeDetail } from '../../../src/contract/changes.ts';
 import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
+import { count, plural } from '../../../src/core/sentence-parts.ts';
 import { fileHref } from '../api/call.ts';
 import { useCan } from '../api/queries.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id } from '../kit/id.tsx';
 import { DownloadButton, HrefLink } from '../kit/links.tsx';
-import { countText } from '../kit/num.tsx';
 import { Panel, Section } from '../kit/page.tsx';
 import { Time } from '../kit/time.tsx';
 import styles from './change.module.css';
@@ -55,7 +55,7 @@ export function Evidence({
     >
       {statement && <Proofs statement={statement} />}
       {statement && <Record statement={statement} />}
-      <h3 className={styles.sub}>{countText(detail.records.length, 'record')} of this change</h3>
+      <h3 className={styles.sub}>{plural(detail.records.length, 'record')} of this change</h3>
       <DataTable
         caption="Records of this change, newest first"
         columns={columns}
@@ -136,9 +136,7 @@ const columns: readonly Column<ChangeDetail['records'][number]>[] = [
     rowHeader: true,
     width: '8rem',
     cell: ({ evidenceSeq }) => (
-      <HrefLink href={`/verify?log=evidence&index=${evidenceSeq}`}>
-        #{evidenceSeq.toLocaleString('en')}
-      </HrefLink>
+      <HrefLink href={`/verify?log=evidence&index=${evidenceSeq}`}>#{count(evidenceSeq)}</HrefLink>
     ),
   },
   { id: 'reason', header: 'Why it was made', cell: ({ reason }) => reason.replaceAll('-', ' ') },
@@ -146,7 +144,7 @@ const columns: readonly Column<ChangeDetail['records'][number]>[] = [
     id: 'fact',
     header: 'From fact',
     cell: ({ factSeq }) => (
-      <HrefLink href={`/verify?log=events&index=${factSeq}`}>#{factSeq.toLocaleString('en')}</HrefLink>
+      <HrefLink href={`/verify?log=events&index=${factSeq}`}>#{count(factSeq)}</HrefLink>
     ),
   },
   {

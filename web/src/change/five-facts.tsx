@@ -1,7 +1,9 @@
 import type { ChangeDetail } from '../../../src/contract/changes.ts';
 import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText, Num, percentText } from '../kit/num.tsx';
+import { LineCounts } from '../kit/line-counts.tsx';
+import { percentText } from '../kit/num.tsx';
 import { BandBadge, CaptureSign, ClassBadge, LevelLadder, OutcomeSign, SealedSign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
 import styles from './change.module.css';
@@ -54,13 +56,8 @@ function What({ detail: { item }, statement }: Props) {
           )}
         </span>
         <small>
-          <span className={styles.plus}>
-            +<Num value={item.additions} />
-          </span>{' '}
-          <span className={styles.minus}>
-            −<Num value={item.deletions} />
-          </span>{' '}
-          in {countText(item.files, 'file')}, <Time at={item.mergedAt} />
+          <LineCounts additions={item.additions} deletions={item.deletions} /> in {plural(item.files, 'file')}
+          , <Time at={item.mergedAt} />
         </small>
       </dd>
     </div>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText } from '../kit/num.tsx';
 import styles from './change.module.css';
 
 const shownEntries = 100;
@@ -34,7 +34,7 @@ function Entries({ value, depth }: { readonly value: object; readonly depth: num
       {entries.length > count && (
         <li>
           <button type="button" className={styles.showAll} onClick={() => setCount(count * 4)}>
-            Show more of {countText(entries.length, 'entry', 'entries')}
+            Show more of {plural(entries.length, 'entry', 'entries')}
           </button>
         </li>
       )}
@@ -57,9 +57,7 @@ function Branch({
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Name name={name} />{' '}
-        <span className="dimmed">
-          {Array.isArray(value) ? countText(size, 'item') : countText(size, 'field')}
-        </span>
+        <span className="dimmed">{Array.isArray(value) ? plural(size, 'item') : plural(size, 'field')}</span>
       </summary>
       {isOpen && <Entries value={value} depth={depth + 1} />}
     </details>

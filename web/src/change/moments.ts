@@ -1,5 +1,6 @@
 import type { ChangeDetail } from '../../../src/contract/changes.ts';
 import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
+import { count } from '../../../src/core/sentence-parts.ts';
 
 export interface Moment {
   readonly id: string;
@@ -35,7 +36,7 @@ export function momentsOf(
         moment(
           `record-${evidenceSeq}`,
           at,
-          `Record ${evidenceSeq.toLocaleString('en')} sealed`,
+          `Record ${count(evidenceSeq)} sealed`,
           'record',
           evidenceSeq === supersedes
             ? 'superseded by the one shown here; it stays in the log'
@@ -45,7 +46,7 @@ export function momentsOf(
     moment(
       'sealed',
       sealed.at,
-      `Record ${sealed.index.toLocaleString('en')} sealed`,
+      `Record ${count(sealed.index)} sealed`,
       'record',
       'the one that this page shows',
     ),

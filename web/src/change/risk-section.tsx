@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RiskAssessment, RiskFactor } from '../../../src/core/risk/risk-assessment.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText } from '../kit/num.tsx';
 import { Panel, Section } from '../kit/page.tsx';
 import { BandBadge } from '../kit/signs.tsx';
 import styles from './change.module.css';
@@ -54,7 +54,7 @@ export function RiskSection({ risk }: { readonly risk: RiskAssessment }) {
       )}
       {idle.length > 0 && (
         <details className={styles.more}>
-          <summary>{countText(idle.length, 'factor')} that neither raise nor lower it</summary>
+          <summary>{plural(idle.length, 'factor')} that neither raise nor lower it</summary>
           <ul>
             {idle.map(({ signal, because }) => (
               <li key={signal}>

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { countText } from '../kit/num.tsx';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import styles from './change.module.css';
 
 /** The first of many, and a button for the rest. */
@@ -21,7 +21,7 @@ export function ShownFirst<Item>({
       {shown.map(render)}
       {shown.length < items.length && (
         <button type="button" className={styles.showAll} onClick={() => setAll(true)}>
-          Show {countText(items.length - shown.length, `more ${noun}`)}
+          Show {plural(items.length - shown.length, `more ${noun}`)}
         </button>
       )}
     </>

@@ -1,3 +1,4 @@
+import { count, plural } from '../../../src/core/sentence-parts.ts';
 import type { ByClass, TimeBar } from './time-bars.ts';
 import { totalOf } from './time-bars.ts';
 
@@ -9,7 +10,6 @@ const day = new Intl.DateTimeFormat('en', {
 });
 const dayOfYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const monthOfYear = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const whole = new Intl.NumberFormat('en');
 /** From here on the day of a mark says less than its year. */
 const longMs = 500 * 86_400_000;
 
@@ -30,8 +30,8 @@ export function countsText(counts: ByClass): string {
     ] as const
   )
     .filter(([name]) => counts[name] > 0)
-    .map(([name, word]) => `${whole.format(counts[name])} ${word}`);
-  const changes = `${whole.format(total)} ${total === 1 ? 'change' : 'changes'}`;
+    .map(([name, word]) => `${count(counts[name])} ${word}`);
+  const changes = plural(total, 'change');
   return parts.length === 0 ? changes : `${changes}: ${parts.join(', ')}`;
 }
 

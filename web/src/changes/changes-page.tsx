@@ -2,10 +2,10 @@ import { useHotkeys } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useRef } from 'react';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { fileHref } from '../api/call.ts';
 import { apiQuery, useCan } from '../api/queries.ts';
 import { CsvButton } from '../kit/links.tsx';
-import { countText } from '../kit/num.tsx';
 import { PageHeader } from '../kit/page.tsx';
 import { Pager } from '../kit/pager.tsx';
 import { EmptyState, Loaded, LoadingRows } from '../kit/states.tsx';
@@ -48,7 +48,7 @@ export function ChangesPage() {
         title="Changes"
         meta={
           list.data
-            ? `${countText(list.data.total, 'change')}${activeFilters(search).length > 0 ? ' with these filters' : ''}`
+            ? `${plural(list.data.total, 'change')}${activeFilters(search).length > 0 ? ' with these filters' : ''}`
             : 'Loading…'
         }
         actions={canExport && <CsvButton href={fileHref('exportChanges', orderedQuery(search))} />}

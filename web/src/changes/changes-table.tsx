@@ -1,9 +1,10 @@
 import { IconAlertTriangle, IconPuzzle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ChangeListItem } from '../../../src/contract/changes.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText, Num } from '../kit/num.tsx';
+import { LineCounts } from '../kit/line-counts.tsx';
 import { BandBadge, ClassBadge, LevelLadder, Sign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
 import type { ChangesSearch } from '../route-search.ts';
@@ -79,12 +80,12 @@ function What({ item }: { readonly item: ChangeListItem }) {
         {kind === 'direct_push' && <span>direct push</span>}
         {contradictions > 0 && (
           <Sign tone="orange" icon={IconAlertTriangle} plain>
-            {countText(contradictions, 'contradiction')}
+            {plural(contradictions, 'contradiction')}
           </Sign>
         )}
         {gaps > 0 && (
           <Sign tone="amber" icon={IconPuzzle} plain>
-            {countText(gaps, 'gap')}
+            {plural(gaps, 'gap')}
           </Sign>
         )}
       </div>
@@ -119,13 +120,8 @@ function Names({ names }: { readonly names: readonly string[] }) {
 
 function Size({ item: { additions, deletions, files } }: { readonly item: ChangeListItem }) {
   return (
-    <span className={styles.size} title={countText(files, 'file')}>
-      <span className={styles.plus}>
-        +<Num value={additions} />
-      </span>{' '}
-      <span className={styles.minus}>
-        −<Num value={deletions} />
-      </span>
+    <span className={styles.size} title={plural(files, 'file')}>
+      <LineCounts additions={additions} deletions={deletions} />
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { count } from '../../../src/core/sentence-parts.ts';
 import { HrefLink } from '../kit/links.tsx';
 import { type AxisMark, countsText } from './bar-words.ts';
 import styles from './class-bars.module.css';
@@ -51,7 +52,7 @@ export function ClassBars({
         <div className={styles.scale} aria-hidden>
           {scale.map((mark) => (
             <span key={mark} style={{ bottom: `${(mark / top) * 100}%` }}>
-              {mark.toLocaleString('en')}
+              {count(mark)}
             </span>
           ))}
         </div>
@@ -166,9 +167,9 @@ function NumbersTable({ bars, unit }: { readonly bars: readonly ClassBar[]; read
                       <HrefLink href={href}>{label}</HrefLink>
                     </th>
                     {classes.map((name) => (
-                      <td key={name}>{counts[name].toLocaleString('en')}</td>
+                      <td key={name}>{count(counts[name])}</td>
                     ))}
-                    <td>{totalOf(counts).toLocaleString('en')}</td>
+                    <td>{count(totalOf(counts))}</td>
                   </tr>
                 ))}
             </tbody>

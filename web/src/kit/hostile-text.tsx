@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { count } from '../../../src/core/sentence-parts.ts';
 import classes from './kit.module.css';
 import { clip, type TextPiece, visibleText } from './visible-text.ts';
 
@@ -31,7 +32,7 @@ export function HostileText({
       {rest > 0 && !expandable && <span title={`${rest} more characters`}>…</span>}
       {rest > 0 && expandable && (
         <button type="button" className={classes.textButton} onClick={() => setWhole(true)}>
-          … {rest.toLocaleString('en')} more characters
+          … {count(rest)} more characters
         </button>
       )}
       {isWhole && (

@@ -1,6 +1,7 @@
 import { Progress } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-react';
 import type { Job } from '../../../src/contract/work.ts';
+import { count } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from './hostile-text.tsx';
 import classes from './job-progress.module.css';
 import { PendingSign, Sign } from './signs.tsx';
@@ -51,8 +52,8 @@ export function JobProgress({ job }: { readonly job: Job }) {
         </span>
         {progress !== null && progress.done + progress.total > 0 && (
           <span className="dimmed nowrap">
-            {progress.done.toLocaleString('en')}
-            {isCounted && ` of ${progress.total.toLocaleString('en')}`}
+            {count(progress.done)}
+            {isCounted && ` of ${count(progress.total)}`}
           </span>
         )}
       </div>

@@ -1,10 +1,11 @@
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+import { count } from '../../../src/core/sentence-parts.ts';
+
 const sizes = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
 export function Num({ value }: { readonly value: number }) {
   return (
     <span className="nowrap" data-csv={value}>
-      {whole.format(value)}
+      {count(value)}
     </span>
   );
 }
@@ -19,11 +20,6 @@ export function percentText(share: number): string {
   if (percent > 0 && percent < 1) return '< 1 %';
   if (percent > 99 && percent < 100) return '> 99 %';
   return `${Math.round(percent)} %`;
-}
-
-/** `1 change`, `12,345 changes`. */
-export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${whole.format(count)} ${count === 1 ? one : many}`;
 }
 
 export function bytesText(bytes: number): string {

@@ -18,6 +18,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
+import { count } from '../../../src/core/sentence-parts.ts';
 import classes from './kit.module.css';
 import { relative } from './time-words.ts';
 
@@ -235,7 +236,7 @@ export function SealedSign({
   readonly checkpointSize: number | null;
   readonly plain?: boolean;
 }) {
-  const place = `${log} log, entry ${index.toLocaleString('en')}`;
+  const place = `${log} log, entry ${count(index)}`;
   return checkpointSize === null ? (
     <Sign
       tone="amber"
@@ -249,10 +250,10 @@ export function SealedSign({
     <Sign
       tone="green"
       icon={IconLock}
-      title={`${place}, under the published checkpoint of ${checkpointSize.toLocaleString('en')} entries`}
+      title={`${place}, under the published checkpoint of ${count(checkpointSize)} entries`}
       plain={plain}
     >
-      Sealed #{index.toLocaleString('en')}
+      Sealed #{count(index)}
     </Sign>
   );
 }

@@ -1,8 +1,9 @@
 import { IconAlertTriangle, IconCheck, IconHelp, IconPlayerStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Verification } from '../../../src/contract/evidence.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText, Num } from '../kit/num.tsx';
+import { Num } from '../kit/num.tsx';
 import { PendingSign, Sign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
 import { FindingsTable } from './findings-table.tsx';
@@ -47,8 +48,8 @@ export function LastVerification({ verification }: { readonly verification: Veri
                 under the checkpoint of <Num value={size} />
               </>
             )}
-            {unpublished > 0 && <>, {countText(unpublished, 'entry', 'entries')} not published yet</>},{' '}
-            {findings === 0 ? 'nothing found' : <strong>{countText(findings, 'finding')}</strong>}
+            {unpublished > 0 && <>, {plural(unpublished, 'entry', 'entries')} not published yet</>},{' '}
+            {findings === 0 ? 'nothing found' : <strong>{plural(findings, 'finding')}</strong>}
           </li>
         ))}
       </ul>

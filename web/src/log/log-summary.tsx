@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconCheck, IconClock, IconCopy } from '@tabler/icons-react';
 import type { LogState } from '../../../src/contract/evidence.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id, useCopy } from '../kit/id.tsx';
-import { countText, Num } from '../kit/num.tsx';
+import { Num } from '../kit/num.tsx';
 import { KeyValue, Panel, Section } from '../kit/page.tsx';
 import { Sign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
@@ -36,7 +37,7 @@ export function LogSummary({ log }: { readonly log: LogState }) {
                   </Sign>
                 ) : (
                   <Sign tone="amber" icon={IconClock}>
-                    {countText(waiting, 'entry', 'entries')} not published yet
+                    {plural(waiting, 'entry', 'entries')} not published yet
                   </Sign>
                 )}
               </span>,

@@ -1,3 +1,4 @@
+import { count } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id } from '../kit/id.tsx';
 import classes from './log.module.css';
@@ -11,8 +12,8 @@ export function NoteView({ note }: { readonly note: string }) {
       <summary>The signed checkpoint</summary>
       {read && (
         <p>
-          “The log <HostileText text={read.origin} mono /> has {Number(read.size).toLocaleString('en')}{' '}
-          entries, and their root hash is <Id value={read.root} chars={16} what="root hash" />
+          “The log <HostileText text={read.origin} mono /> has {count(Number(read.size))} entries, and their
+          root hash is <Id value={read.root} chars={16} what="root hash" />
           .” Signed by{' '}
           {read.signers.length === 0 ? 'nobody' : <HostileText text={read.signers.join(', ')} mono />}
           {read.extensions.length > 0 && (

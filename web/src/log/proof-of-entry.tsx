@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { EvidenceBundle, LogState } from '../../../src/contract/evidence.ts';
+import { count, plural } from '../../../src/core/sentence-parts.ts';
 import { fileHref } from '../api/call.ts';
 import { apiQuery, useCan } from '../api/queries.ts';
 import { Id } from '../kit/id.tsx';
 import { DownloadButton } from '../kit/links.tsx';
-import { countText } from '../kit/num.tsx';
 import { KeyValue, Panel, Section } from '../kit/page.tsx';
 import { Loaded, LoadingBlock } from '../kit/states.tsx';
 import classes from './log.module.css';
@@ -24,7 +24,7 @@ export function ProofOfEntry({ log }: { readonly log: LogState }) {
     const text = String(new FormData(event.currentTarget).get('index')).replaceAll(/[\s,#]/g, '');
     const wanted = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
     const isThere = wanted !== undefined && wanted < published;
-    setMistake(isThere ? undefined : `A number from 0 to ${(published - 1).toLocaleString('en')}.`);
+    setMistake(isThere ? undefined : `A number from 0 to ${count(published - 1)}.`);
     if (isThere) setIndex(wanted);
   }
   if (published === 0) return null;
@@ -37,7 +37,7 @@ export function ProofOfEntry({ log }: { readonly log: LogState }) {
             label="Index"
             inputMode="numeric"
             autoComplete="off"
-            placeholder={`0 to ${(published - 1).toLocaleString('en')}`}
+            placeholder={`0 to ${count(published - 1)}`}
             error={mistake}
             required
             withAsterisk={false}
@@ -99,7 +99,7 @@ function EntryFacts({ bundle }: { readonly bundle: EvidenceBundle }) {
   return (
     <KeyValue
       items={[
-        ['Entry', `${bundle.log} #${bundle.index.toLocaleString('en')}`],
+        ['Entry', `${bundle.log} #${count(bundle.index)}`],
         ['58 bytes of the entry', <Id key="entry" value={bundle.entry} chars={32} what="entry" />],
         [
           'Content',
@@ -109,7 +109,7 @@ function EntryFacts({ bundle }: { readonly bundle: EvidenceBundle }) {
         ],
         [
           'Inclusion proof',
-          `${countText(bundle.proof.length, 'hash', 'hashes')}${size === undefined ? '' : `, under the checkpoint of ${Number(size).toLocaleString('en')} entries`}`,
+          `${plural(bundle.proof.length, 'hash', 'hashes')}${size === undefined ? '' : `, under the checkpoint of ${count(Number(size))} entries`}`,
         ],
       ]}
     />

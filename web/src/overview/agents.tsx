@@ -1,9 +1,10 @@
 import type { Overview } from '../../../src/contract/overview.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { changesHref } from '../changes/change-search.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { HrefLink } from '../kit/links.tsx';
-import { countText, Num } from '../kit/num.tsx';
+import { Num } from '../kit/num.tsx';
 import { Panel, Section } from '../kit/page.tsx';
 import styles from './overview.module.css';
 
@@ -32,7 +33,7 @@ export function Agents({ agents }: { readonly agents: Overview['agents'] }) {
         )}
       </Panel>
       {hidden > 0 && (
-        <p className={styles.note}>And {countText(hidden, 'agent')} more: the filter on Changes has all.</p>
+        <p className={styles.note}>And {plural(hidden, 'agent')} more: the filter on Changes has all.</p>
       )}
     </Section>
   );

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '../../../src/contract/overview.ts';
+import { count, plural } from '../../../src/core/sentence-parts.ts';
 import { apiQuery } from '../api/queries.ts';
-import { countText } from '../kit/num.tsx';
 import { PageHeader } from '../kit/page.tsx';
 import { EmptyState, Loaded, LoadingBlock } from '../kit/states.tsx';
 import { Time } from '../kit/time.tsx';
@@ -41,9 +41,8 @@ function Everything({ overview }: { readonly overview: Overview }) {
         title="Overview"
         meta={
           <>
-            {countText(changes.total, 'change')} in{' '}
-            {countText(repositories.length, 'repository', 'repositories')}, the newest{' '}
-            <Time at={changes.newest} />
+            {plural(changes.total, 'change')} in {plural(repositories.length, 'repository', 'repositories')},
+            the newest <Time at={changes.newest} />
           </>
         }
       />
@@ -73,7 +72,7 @@ function Nothing({ overview }: { readonly overview: Overview }) {
         >
           <p>
             {running.progress
-              ? `${running.progress.step}: ${running.progress.done.toLocaleString('en')} of ${running.progress.total.toLocaleString('en')}.`
+              ? `${running.progress.step}: ${count(running.progress.done)} of ${count(running.progress.total)}.`
               : 'It has just begun.'}{' '}
             Changes appear here as soon as they are sealed.
           </p>

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '../../../src/contract/overview.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { changesHref } from '../changes/change-search.ts';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { HrefLink } from '../kit/links.tsx';
-import { countText, Num } from '../kit/num.tsx';
+import { Num } from '../kit/num.tsx';
 import { KeyValue, Panel, Section } from '../kit/page.tsx';
 import { OutcomeSign, PendingSign } from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
@@ -36,7 +37,7 @@ export function Sources({ overview: { repositories, logs } }: { readonly overvie
                   [
                     `${log} log`,
                     <span key={log}>
-                      {countText(size, 'entry', 'entries')},{' '}
+                      {plural(size, 'entry', 'entries')},{' '}
                       {checkpoint ? (
                         <>
                           <Num value={checkpoint.size} /> under a signed checkpoint
@@ -97,7 +98,7 @@ function LastVerification({ last }: { readonly last: Overview['logs']['lastVerif
     case 'failed':
       return (
         <>
-          <OutcomeSign value="violated" word={countText(last.findings.length, 'finding')} /> {at}
+          <OutcomeSign value="violated" word={plural(last.findings.length, 'finding')} /> {at}
         </>
       );
     case 'stopped':

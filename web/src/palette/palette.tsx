@@ -18,9 +18,9 @@ import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { ChangeListItem } from '../../../src/contract/changes.ts';
 import type { RepositoryState } from '../../../src/contract/work.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { apiQuery, useApi, useApiMutation, useCan } from '../api/queries.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
-import { countText } from '../kit/num.tsx';
 import { useSignOut } from '../shell/use-sign-out.ts';
 import '@mantine/spotlight/styles.layer.css';
 import styles from './palette.module.css';
@@ -183,7 +183,7 @@ function useGroups(
           children: (
             <span>
               <HostileText text={name} limit={80} expandable={false} />{' '}
-              <span className={styles.aside}>{countText(count, 'change')}</span>
+              <span className={styles.aside}>{plural(count, 'change')}</span>
             </span>
           ),
           onClick: to(addressOf('/changes', { repo: repoId })),

@@ -1,8 +1,8 @@
 import type { ResponseOf } from '../../../src/contract/api.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { useCan, useProfile } from '../api/queries.ts';
 import { useJobs, useRepositories } from '../api/work.ts';
 import { isActive } from '../kit/job-progress.tsx';
-import { countText } from '../kit/num.tsx';
 import { PageHeader, Section } from '../kit/page.tsx';
 import { EmptyState, Loaded, LoadingRows, Settled } from '../kit/states.tsx';
 import { AddRepository } from './add-repository.tsx';
@@ -85,5 +85,5 @@ function List({
 function wordsFor(items: Repositories): string {
   const followed = items.filter(({ following }) => following).length;
   const changes = items.reduce((sum, item) => sum + item.changes, 0);
-  return `${countText(items.length, 'repository', 'repositories')}, ${countText(changes, 'change')}, ${followed} followed`;
+  return `${plural(items.length, 'repository', 'repositories')}, ${plural(changes, 'change')}, ${followed} followed`;
 }

@@ -2,12 +2,12 @@ import { Button, Switch } from '@mantine/core';
 import { IconCloudDownload, IconGitBranch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RepositoryState } from '../../../src/contract/work.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { useApiMutation, useCan } from '../api/queries.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id } from '../kit/id.tsx';
 import { isActive, JobProgress, JobSign } from '../kit/job-progress.tsx';
 import { OutsideLink } from '../kit/links.tsx';
-import { countText } from '../kit/num.tsx';
 import { Panel } from '../kit/page.tsx';
 import { ErrorState } from '../kit/states.tsx';
 import { Time } from '../kit/time.tsx';
@@ -26,7 +26,7 @@ export function RepositoryCard({ repository }: { readonly repository: Repository
             <HostileText text={name} limit={120} />
           </h3>
           <Link to="/changes" search={{ repo: [repoId] }}>
-            {countText(changes, 'change')}
+            {plural(changes, 'change')}
           </Link>
           {job && isBusy && <JobSign job={job} />}
           <div className={`${classes.doing} no-print`}>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/call.ts';
 import { invalidate } from '../api/queries.ts';
+import { NewPassword } from '../kit/new-password.tsx';
 import { Panel, Section } from '../kit/page.tsx';
 import { ErrorState } from '../kit/states.tsx';
 import classes from './settings.module.css';
@@ -42,26 +43,7 @@ export function ChangePassword() {
             withAsterisk={false}
             visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the current password' }}
           />
-          <PasswordInput
-            name="new"
-            label="New password"
-            description="At least 12 characters"
-            autoComplete="new-password"
-            minLength={12}
-            maxLength={128}
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the new password' }}
-          />
-          <PasswordInput
-            name="again"
-            label="New password again"
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            error={mistake}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
-          />
+          <NewPassword name="new" label="New password" shown="new password" mistake={mistake} />
           <Checkbox name="others" size="xs" defaultChecked label="End my other sessions" />
           {change.error && <ErrorState error={change.error} />}
           <Button type="submit" variant="default" loading={change.isPending}>

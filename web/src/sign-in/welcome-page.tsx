@@ -1,9 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/call.ts';
+import { NewPassword } from '../kit/new-password.tsx';
 import { roleWords } from '../kit/role-words.ts';
 import { ErrorState, LoadingBlock } from '../kit/states.tsx';
 import classes from './outside.module.css';
@@ -14,8 +15,6 @@ interface Invitation {
   readonly role: 'owner' | 'engineer' | 'auditor';
   readonly email: string | null;
 }
-
-const minimumPassword = 12;
 
 /** Where a one-time link leads: who it is for, then name, e-mail and password. */
 export function WelcomePage() {
@@ -116,26 +115,7 @@ function Join({ token, invitation }: { readonly token: string; readonly invitati
           withAsterisk={false}
           {...(invitation.email === null ? {} : { value: invitation.email, readOnly: true })}
         />
-        <PasswordInput
-          name="password"
-          label="Password"
-          description={`At least ${minimumPassword} characters`}
-          autoComplete="new-password"
-          minLength={minimumPassword}
-          maxLength={128}
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-        />
-        <PasswordInput
-          name="again"
-          label="Password again"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          error={mistake}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
-        />
+        <NewPassword name="password" label="Password" shown="password" mistake={mistake} />
         {join.error && <ErrorState error={join.error} />}
         <Button type="submit" loading={join.isPending} fullWidth>
           Join

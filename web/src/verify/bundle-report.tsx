@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { BundleKey } from '../../../src/core/evidence/bundle-keys.ts';
 import type { BundleStep } from '../../../src/core/evidence/bundle-step.ts';
 import type { BundleVerification } from '../../../src/core/evidence/verify-bundle.ts';
+import { count } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Id } from '../kit/id.tsx';
 import { KeyValue } from '../kit/page.tsx';
@@ -136,8 +137,8 @@ function aboutItems({ about }: BundleVerification): readonly (readonly [string, 
     [
       'Entry',
       <>
-        {index.toLocaleString('en')} of the {log} log <HostileText text={origin} mono limit={100} />
-        {size !== null && `, under a checkpoint of ${size.toLocaleString('en')} entries`}
+        {count(index)} of the {log} log <HostileText text={origin} mono limit={100} />
+        {size !== null && `, under a checkpoint of ${count(size)} entries`}
       </>,
     ],
     ...(acceptedMs === null

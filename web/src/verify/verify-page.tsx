@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { maxBundleCharacters } from '../../../src/core/evidence/evidence-bundle.ts';
+import { count } from '../../../src/core/sentence-parts.ts';
 import { parseClaimedVkey } from '../../../src/core/tlog/note-key.ts';
 import { call } from '../api/call.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
@@ -124,7 +125,7 @@ function ServedReport({
   return (
     <Section title="Result">
       <p className={styles.source}>
-        Entry {index.toLocaleString('en')} of the {log} log, fetched from this server.
+        Entry {count(index)} of the {log} log, fetched from this server.
       </p>
       <Loaded query={check} loading={<LoadingRows rows={6} height={56} />}>
         {(value) => <BundleReport check={value} />}
