@@ -1,15 +1,9 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rebuildProjections } from '../src/app/rebuild-projections.ts';
 import { recordFacts } from '../src/app/record-facts.ts';
 import type { OpenArchive } from '../src/cli/world.ts';
 import { hostObserved } from '../src/core/evidence/fact.ts';
-import { priorModel } from '../src/core/risk/prior-model.ts';
 import { example, observationsOf } from '../src/intake/github/testing/deliveries.ts';
-import { importFrom, withArchive } from './support/archive.ts';
-import { createHistory } from './support/git-history.ts';
-import { makePlace } from './support/place.ts';
-import { openWorkbench } from './support/workbench.ts';
+import { factsAmongChanges } from './support/facts-among-changes.ts';
 
 /** As webhooks bring them: of all kinds, few at a time. */
 async function hear(archive: OpenArchive, times: number): Promise<void> {
@@ -40,27 +34,12 @@ async function hear(archive: OpenArchive, times: number): Promise<void> {
 }
 
 test('a log in which what a code host tells stands among changes derives, verifies and rebuilds the same', async () => {
-  await using place = await makePlace();
-  const path = join(place.path, 'data');
-  const history = await createHistory(join(place.path, 'shop.git'));
-  await withArchive(path, async (archive) => {
-    await hear(archive, 11);
-    await history.grow(40);
-    await importFrom(archive, history.path);
-    await hear(archive, 600);
-    await history.grow(40);
-    await history.note(5);
-    const growing = importFrom(archive, history.path);
-    await hear(archive, 30);
-    await growing;
-    await hear(archive, 22);
-    await archive.events.publish();
+  const { before, rebuild, after } = await factsAmongChanges(hear, {
+    before: 11,
+    between: 600,
+    during: 30,
+    after: 22,
   });
-  await using bench = await openWorkbench(path, path);
-
-  const before = await bench.verify();
-  const rebuild = await bench.withArchive((archive) => rebuildProjections(archive, priorModel));
-  const after = await bench.verify();
 
   expect([before.findings, after.findings]).toEqual([[], []]);
   expect([before.records, after.records]).toEqual([81, 81]);

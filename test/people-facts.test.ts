@@ -1,13 +1,7 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rebuildProjections } from '../src/app/rebuild-projections.ts';
 import { recordAction } from '../src/app/record-action.ts';
 import type { OpenArchive } from '../src/cli/world.ts';
-import { priorModel } from '../src/core/risk/prior-model.ts';
-import { importFrom, withArchive } from './support/archive.ts';
-import { createHistory } from './support/git-history.ts';
-import { makePlace } from './support/place.ts';
-import { openWorkbench } from './support/workbench.ts';
+import { factsAmongChanges } from './support/facts-among-changes.ts';
 
 async function act(archive: OpenArchive, times: number): Promise<void> {
   for (let at = 0; at < times; at += 1) {
@@ -23,27 +17,12 @@ async function act(archive: OpenArchive, times: number): Promise<void> {
 }
 
 test('a log in which people’s actions stand among changes derives, verifies and rebuilds the same', async () => {
-  await using place = await makePlace();
-  const path = join(place.path, 'data');
-  const history = await createHistory(join(place.path, 'shop.git'));
-  await withArchive(path, async (archive) => {
-    await act(archive, 3);
-    await history.grow(40);
-    await importFrom(archive, history.path);
-    await act(archive, 700);
-    await history.grow(40);
-    await history.note(5);
-    const growing = importFrom(archive, history.path);
-    await act(archive, 5);
-    await growing;
-    await act(archive, 2);
-    await archive.events.publish();
+  const { before, rebuild, after } = await factsAmongChanges(act, {
+    before: 3,
+    between: 700,
+    during: 5,
+    after: 2,
   });
-  await using bench = await openWorkbench(path, path);
-
-  const before = await bench.verify();
-  const rebuild = await bench.withArchive((archive) => rebuildProjections(archive, priorModel));
-  const after = await bench.verify();
 
   expect([before.findings, after.findings]).toEqual([[], []]);
   expect([before.records, after.records]).toEqual([81, 81]);

@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { priorModel } from '../core/risk/prior-model.ts';
 import { runProgram } from './program.ts';
 import { reportError } from './report-error.ts';
+import { closedWorld } from './testing/closed-world.ts';
 import { recordingTerminal } from './testing/recording-terminal.ts';
 
 let folder: string;
@@ -100,24 +99,7 @@ test('simulate tells the mistakes of a policy and opens nothing', async () => {
 
 async function run(...args: readonly string[]) {
   const terminal = recordingTerminal();
-  const unused = () => {
-    throw new Error('nothing is to be opened');
-  };
-  const world = {
-    config: readConfig({}, folder),
-    terminal,
-    model: priorModel,
-    version: '0.0.0',
-    command: 'reentry',
-    signal: new AbortController().signal,
-    steadyMs: () => 0,
-    openRepository: unused,
-    openArchive: unused,
-    openExistingArchive: unused,
-    openEvidence: unused,
-    openServer: unused,
-    diagnose: unused,
-  };
+  const world = closedWorld(terminal, { folder });
   const status = await runProgram(args, world).catch((error: unknown) =>
     reportError(error, terminal, world.signal),
   );

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
 import { AppError } from '../core/errors.ts';
-import { priorModel } from '../core/risk/prior-model.ts';
 import { runProgram } from './program.ts';
 import { reportError } from './report-error.ts';
+import { closedWorld } from './testing/closed-world.ts';
 import { recordingTerminal } from './testing/recording-terminal.ts';
 import type { World } from './world.ts';
 
@@ -98,22 +97,5 @@ async function run(command: string, width = 100): Promise<{ status: number; out:
 
 /** Help and wrong usage never get to the world. */
 function worldWith(terminal: World['terminal']): World {
-  const unused = () => {
-    throw new Error('nothing is to be opened');
-  };
-  return {
-    config: readConfig({ REENTRY_DATA: dataFolder }, '/home/ada/shop'),
-    terminal,
-    model: priorModel,
-    version: '0.0.0',
-    command: 'reentry',
-    signal: new AbortController().signal,
-    steadyMs: () => 0,
-    openRepository: unused,
-    openArchive: unused,
-    openExistingArchive: unused,
-    openEvidence: unused,
-    openServer: unused,
-    diagnose: unused,
-  };
+  return closedWorld(terminal, { folder: '/home/ada/shop', environment: { REENTRY_DATA: dataFolder } });
 }

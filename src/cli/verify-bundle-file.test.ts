@@ -2,11 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
 import { madeLog } from '../core/evidence/testing/make-bundle.ts';
-import { priorModel } from '../core/risk/prior-model.ts';
 import { runProgram } from './program.ts';
 import { reportError } from './report-error.ts';
+import { closedWorld } from './testing/closed-world.ts';
 import { recordingTerminal } from './testing/recording-terminal.ts';
 
 const bundle = madeLog(11).bundle(6);
@@ -105,24 +104,7 @@ test('what a hostile bundle says cannot drive the terminal', async () => {
 
 async function verify(...args: string[]): Promise<{ status: number; out: string; err: string }> {
   const terminal = recordingTerminal();
-  const unused = () => Promise.reject(new Error('nothing is to be opened'));
-  const world = {
-    config: readConfig({}, folder),
-    terminal,
-    model: priorModel,
-    version: '0',
-    command: 'reentry',
-    signal: new AbortController().signal,
-    steadyMs: () => 0,
-    openRepository: unused,
-    openArchive: unused,
-    openExistingArchive: unused,
-    openEvidence: unused,
-    diagnose: () => {
-      throw new Error('nothing is to be diagnosed');
-    },
-    openServer: unused,
-  };
+  const world = closedWorld(terminal, { folder });
   const status = await runProgram(['verify', ...args], world).catch((error: unknown) =>
     reportError(error, terminal, world.signal),
   );

@@ -1,9 +1,9 @@
+import { gitAiNote } from '../support/git-ai-note.ts';
 import type { CodeHost } from './code-host.ts';
 import {
   appEvents,
   appPermissions,
   approve,
-  gitAiNote,
   hourMs,
   land,
   minuteMs,
@@ -209,7 +209,7 @@ async function liveInShop({ host, people, ci }: Story, shop: Repository): Promis
   await host.noteCommit({
     repository: shop,
     commit: noted.headSha,
-    text: gitAiNote('src/search.ts', 30),
+    text: gitAiNote('src/search.ts', 30, 'Priya Nair <priya@acme.example>'),
     by: priya,
     ref: 'refs/notes/ai',
   });

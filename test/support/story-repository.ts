@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { gitAiNote } from './git-ai-note.ts';
 
 /** A working tree in which a test commits one thing after the other. */
 export interface StoryRepository {
@@ -50,7 +51,15 @@ export function createRepository(path: string): StoryRepository {
       return git('rev-parse', 'HEAD');
     },
     note: (commit, file, lines) => {
-      git('notes', '--ref=ai', 'add', '--force', '--message', gitAiNote(file, lines), commit);
+      git(
+        'notes',
+        '--ref=ai',
+        'add',
+        '--force',
+        '--message',
+        gitAiNote(file, lines, 'Ada <ada@example.org>'),
+        commit,
+      );
     },
   };
 }
@@ -93,16 +102,4 @@ function branches(name: string, count: number): string {
     (_, at) => `  if (order > ${at} && order % ${at + 2} === 0) return '${name} ${at}';\n`,
   );
   return `export function ${name}(order: number): string {\n${lines.join('')}  return 'none';\n}\n`;
-}
-
-function gitAiNote(file: string, lines: number): string {
-  const agent = { tool: 'claude', id: '518eacf9-30f9-4849-b452-42cf98d706e5', model: 'claude-opus-4-6' };
-  const metadata = {
-    schema_version: 'authorship/3.0.0',
-    git_ai_version: '1.0.0',
-    base_commit_sha: '0'.repeat(40),
-    prompts: {},
-    sessions: { s_1a2b3c4d5e6f70: { agent_id: agent, human_author: 'Ada <ada@example.org>' } },
-  };
-  return `${file}\n  s_1a2b3c4d5e6f70::t_0f1e2d3c4b5a69 1-${lines}\n---\n${JSON.stringify(metadata)}`;
 }

@@ -1,14 +1,6 @@
 import { commitOf, resolve } from '../git/bare-repository.ts';
 import { Refusal } from '../kernel.ts';
-import type {
-  CheckConclusion,
-  CheckRun,
-  CheckStatus,
-  CommitStatus,
-  Json,
-  Repository,
-  WorkflowRun,
-} from '../model.ts';
+import type { CheckConclusion, CheckRun, CheckStatus, CommitStatus, Json, WorkflowRun } from '../model.ts';
 import {
   type CheckReport,
   createCheckRun,
@@ -29,16 +21,14 @@ import {
   actorOf,
   created,
   numberOf,
+  type OfRepository,
   ofRepository,
   ok,
   optionalText,
   paged,
-  type RestRequest,
   type Route,
   textOf,
 } from './route.ts';
-
-type OfRepository = RestRequest & { readonly repository: Repository };
 
 const read = ['checks', 'read'] as const;
 const write = ['checks', 'write'] as const;

@@ -7,9 +7,7 @@ import { rulesetsOf } from '../verbs/rules.ts';
 import { commitView, fileView, fullCommitView, gitCommitView } from '../views/commits.ts';
 import { fullRepositoryView } from '../views/repositories.ts';
 import { protectionView } from '../views/rules.ts';
-import { type Answer, ofRepository, ok, paged, pageOf, type RestRequest, type Route } from './route.ts';
-
-type OfRepository = RestRequest & { readonly repository: Repository };
+import { type Answer, type OfRepository, ofRepository, ok, paged, pageOf, type Route } from './route.ts';
 
 const read = ['contents', 'read'] as const;
 

@@ -22,16 +22,14 @@ import {
   actorOf,
   created,
   numberOf,
+  type OfRepository,
   ofRepository,
   ok,
   optionalText,
   paged,
-  type RestRequest,
   type Route,
   textOf,
 } from './route.ts';
-
-type OfRepository = RestRequest & { readonly repository: Repository };
 
 const read = ['pull_requests', 'read'] as const;
 const write = ['pull_requests', 'write'] as const;

@@ -43,7 +43,8 @@ export interface Route {
 /** What an app needs for a route, and roughly what a user needs: `administration` only admins have. */
 export type Need = readonly [permission: string, level: 'read' | 'write'];
 
-type OfRepository = RestRequest & { readonly repository: Repository };
+/** As `ofRepository` hands it on. */
+export type OfRepository = RestRequest & { readonly repository: Repository };
 
 /** A route of a repository that the requester sees, and may use so. */
 export function ofRepository(

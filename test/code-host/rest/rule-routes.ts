@@ -12,9 +12,16 @@ import {
   rulesetView,
   versionState,
 } from '../views/rules.ts';
-import { actorOf, numberOf, ofRepository, ok, paged, type RestRequest, type Route } from './route.ts';
-
-type OfRepository = RestRequest & { readonly repository: Repository };
+import {
+  actorOf,
+  numberOf,
+  type OfRepository,
+  ofRepository,
+  ok,
+  paged,
+  type RestRequest,
+  type Route,
+} from './route.ts';
 
 const metadata = ['metadata', 'read'] as const;
 const administration = ['administration', 'read'] as const;

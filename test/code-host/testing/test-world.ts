@@ -1,5 +1,6 @@
 import { createSign } from 'node:crypto';
 import { type CodeHost, openCodeHost } from '../code-host.ts';
+import { appEvents } from '../lived-in-parts.ts';
 import type { Account, App, Installation, Json, PullRequest, Repository } from '../model.ts';
 import { openSink, type Sink } from './sink.ts';
 
@@ -39,32 +40,6 @@ const permissions = {
   organization_administration: 'read',
 };
 
-/** Those of an app for evidence of pull requests. */
-const appEvents = [
-  'branch_protection_rule',
-  'check_run',
-  'check_suite',
-  'code_scanning_alert',
-  'create',
-  'delete',
-  'deployment',
-  'deployment_status',
-  'member',
-  'membership',
-  'merge_group',
-  'organization',
-  'pull_request',
-  'pull_request_review',
-  'pull_request_review_comment',
-  'pull_request_review_thread',
-  'push',
-  'repository',
-  'repository_ruleset',
-  'status',
-  'team',
-  'workflow_run',
-];
-
 /** An organization with one repository, two people, and an app that is installed on it and told of everything. */
 export async function openTestWorld(): Promise<TestWorld> {
   const host = await openCodeHost({ clock: '2026-03-02T09:00:00Z' });
@@ -87,7 +62,7 @@ export async function openTestWorld(): Promise<TestWorld> {
     name: 'Evidence',
     owner: acme,
     permissions,
-    events: appEvents,
+    events: [...appEvents, 'create', 'delete'],
     webhook: { url: sink.url, secret },
   });
   const installation = host.installApp({ app, account: acme, by: ada });
