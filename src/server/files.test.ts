@@ -24,6 +24,9 @@ const files = {
   'web/assets/main-abc.js': 'main()',
   'web/assets/main-abc.js.br': 'compressed',
   'web/.reentry-pages': 'digest',
+  'web/.hidden.js': 'digest',
+  'web/assets/.hidden.js': 'digest',
+  'keys/other.js': 'PRIVATE',
 } as const;
 
 beforeAll(async () => {
@@ -123,8 +126,36 @@ test.each([
   expect((await get(url, { accept: 'text/html' })).statusCode).toBe(404);
 });
 
+test('pages that are built anew beneath a running server are served from then on', async () => {
+  const webFolder = join(folder, 'rebuilt');
+  await buildIn(webFolder, 'one');
+  const running = await createServer(fakeParts({ settled: { webFolder } }));
+  const ask = async (url: string) => {
+    const answer = await running.inject({ url, headers: { host: 'localhost', accept: 'text/html' } });
+    return answer.statusCode === 200 ? answer.body : answer.statusCode;
+  };
+  expect([await ask('/'), await ask('/assets/main-one.js')]).toEqual(['shell of one', 'code of one']);
+
+  await rm(webFolder, { recursive: true });
+  await buildIn(webFolder, 'two');
+
+  expect([await ask('/'), await ask('/assets/main-two.js')]).toEqual(['shell of two', 'code of two']);
+  expect(await ask('/assets/main-one.js')).toBe(404);
+});
+
+async function buildIn(webFolder: string, version: string): Promise<void> {
+  await mkdir(join(webFolder, 'assets'), { recursive: true });
+  await writeFile(join(webFolder, 'index.html'), `shell of ${version}`);
+  await writeFile(join(webFolder, `assets/main-${version}.js`), `code of ${version}`);
+}
+
 test.each([
   '/.reentry-pages',
+  '/.hidden.js',
+  '/assets/.hidden.js',
+  '/assets/..%2f..%2fkeys%2fevents.key',
+  '/keys/other.js',
+  '/..%2fkeys%2fother.js',
   '/assets/',
   '/assets',
   '/assets/main-abc.js.br',

@@ -7,6 +7,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { apiQuery } from './api/queries.ts';
+import { OverviewPage } from './overview/overview-page.tsx';
 import {
   parseSearch,
   readChangeAddress,
@@ -43,9 +44,9 @@ const inside = createRoute({ getParentRoute: () => root, id: 'inside', component
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  // The first page's data are under way before its code is here.
+  // At once with the profile, before anything is drawn.
   loader: ({ context }) => void context.client.prefetchQuery(apiQuery('getOverview', {})),
-  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+  component: OverviewPage,
 });
 
 const changes = createRoute({
