@@ -22,6 +22,8 @@ const limits = `
 | an attribution note | 4 MiB | the gap \`note-too-large\` |
 | a policy file | 256 KiB | \`POLICY_INVALID\` |
 | mistakes told of a policy file | 100 | the rest is counted |
+| a report from CI | 64 MiB, 3 million JSON values, 3 million XML elements | \`INPUT_TOO_LARGE\` |
+| findings, files, components listed of a report | 2,000 each | the gravest, the first; the rest is counted |
 `;
 
 /** The text of docs/errors.md. */

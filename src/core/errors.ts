@@ -34,6 +34,30 @@ export const errorTable = {
     httpStatus: 500,
     exitStatus: 4,
   },
+  HOST_REFUSED: {
+    message: '{host} refuses: {detail}.',
+    action: 'Give the app or the token the permission that it names (Settings, Code hosts), and try again.',
+    httpStatus: 502,
+    exitStatus: 3,
+  },
+  HOST_MISSING: {
+    message: '{host} does not have, or does not show: {detail}.',
+    action: 'Check the name, and that the app is installed there or the token may read it.',
+    httpStatus: 404,
+    exitStatus: 3,
+  },
+  HOST_BUSY: {
+    message: '{host} takes no more requests right now: {detail}.',
+    action: 'Nothing is lost: it is tried again by itself. Try again later if you asked for it.',
+    httpStatus: 503,
+    exitStatus: 4,
+  },
+  HOST_ANSWER: {
+    message: '{host} answered what Reentry does not understand: {detail}.',
+    action: 'Check that the address is that of the code host; report it with the version of the host.',
+    httpStatus: 502,
+    exitStatus: 4,
+  },
   NOT_A_REPOSITORY: {
     message: '{path} is not a git repository.',
     action: 'Give the path of a git repository (a working tree, a bare repository or a worktree).',
@@ -189,6 +213,13 @@ export const errorTable = {
     httpStatus: 422,
     exitStatus: 3,
   },
+  REPORT_INVALID: {
+    message: 'The report is not understood: {detail}.',
+    action:
+      'Send SARIF 2.1.0, JUnit XML, Cobertura XML, LCOV or CycloneDX as the tool wrote it; docs/reports.md tells what is read of each.',
+    httpStatus: 422,
+    exitStatus: 3,
+  },
   INPUT_INVALID: {
     message: 'The request is not understood: {detail}',
     action: 'Correct the named inputs; /api/openapi.json describes every route.',
@@ -279,6 +310,13 @@ export const errorTable = {
     message: 'The server has more work than it can take right now.',
     action: 'Try again after as long as `Retry-After` says.',
     httpStatus: 503,
+    exitStatus: 4,
+  },
+  SERVER_UNREACHABLE: {
+    message: 'The Reentry server {server} gives no answer: {detail}.',
+    action:
+      'Check that it runs, and the address in --server or REENTRY_URL; sending again adds nothing twice.',
+    httpStatus: 502,
     exitStatus: 4,
   },
   PORT_IN_USE: {

@@ -172,6 +172,7 @@ test.each([
   `${repository}/collaborators`,
   `${repository}/collaborators/{username}/permission`,
   `${repository}/teams`,
+  `${repository}/activity`,
   '/orgs/{org}/teams',
   '/orgs/{org}/teams/{team_slug}/members',
   '/orgs/{org}/members',

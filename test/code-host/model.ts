@@ -337,6 +337,17 @@ export interface MergeGroup {
   readonly enqueuedById: number;
 }
 
+/** One move of a reference, as the repository's activity tells it. */
+export interface Activity {
+  readonly id: number;
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly at: string;
+  readonly kind: 'push' | 'force_push' | 'branch_creation' | 'branch_deletion';
+  readonly actorId: number;
+}
+
 export interface Repository {
   readonly id: number;
   name: string;
@@ -365,6 +376,7 @@ export interface Repository {
   readonly rulesets: Map<number, Ruleset>;
   readonly protections: Map<string, BranchProtection>;
   readonly ruleSuites: RuleSuite[];
+  readonly activity: Activity[];
   readonly deployments: Map<number, Deployment>;
   readonly alerts: Map<number, CodeScanningAlert>;
   readonly mergeGroups: MergeGroup[];

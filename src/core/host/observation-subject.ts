@@ -5,10 +5,13 @@ export function observationSubject(observed: HostObservation): string {
   switch (observed.schema) {
     case 'reentry.pull-request/1':
       return `pull-request/${observed.number}`;
+    case 'reentry.commit-accounts/1':
     case 'reentry.review/1':
     case 'reentry.review-comment/1':
     case 'reentry.review-thread/1':
       return `pull-request/${observed.pullRequest}`;
+    case 'reentry.access/1':
+      return `account/${observed.account.id}`;
     case 'reentry.gate-outcome/1':
     case 'reentry.merge-group/1':
       return observed.headSha;

@@ -1,7 +1,11 @@
 import type { RepositoryRef } from '../change/observed-change.ts';
+import type { ReportSummary } from '../reports/report-summary.ts';
 
-/** A code host that we speak to; Gitea and the rest come in by git alone. */
-export type HostKind = 'github' | 'gitlab';
+/**
+ * A code host that we speak to; Gitea and the rest come in by git alone. `ci` stands for CI itself, which told of a repository
+ * whose host is not connected.
+ */
+export type HostKind = 'github' | 'gitlab' | 'ci';
 
 /**
  * An account as its host names it. `kind` is the host's own word and no proof of a person: an agent may work under a user's
@@ -15,7 +19,7 @@ export interface HostAccount {
 }
 
 export interface HostRepository {
-  /** `<host name>#<numeric id>`, stable through rename and transfer. */
+  /** `<host name>#<numeric id>`, stable through rename and transfer; `repo:<repository id>` where no host told it. */
   readonly hostId: string;
   /** Under its name at that time. */
   readonly ref: RepositoryRef;
@@ -24,10 +28,10 @@ export interface HostRepository {
 
 /** Where an observation comes from, so that it can be fetched or compared again; the payload itself is not kept. */
 export interface ObservationOrigin {
-  readonly via: 'webhook' | 'api';
+  readonly via: 'webhook' | 'api' | 'report';
   /** `pull_request_review.submitted`, or the route that was read. */
   readonly event: string;
-  /** The host's id of the delivery; null for what was read. */
+  /** The host's id of the delivery, of a report what it is about as a digest; null for what was read. */
   readonly deliveryId: string | null;
   /** SHA-256, hex, of the raw body, and its size. */
   readonly digest: string;
@@ -155,6 +159,15 @@ export interface ObservedGateOutcome extends Observed<'reentry.gate-outcome/1'> 
   readonly completedAt: string | null;
   readonly url: string | null;
   readonly pullRequests: readonly number[];
+  /** Of the kind `report`: what it says. */
+  readonly report?: ObservedReport;
+}
+
+/** The file itself is not kept: `origin` has its digest and size. */
+export interface ObservedReport {
+  /** Which of the files that make up one gate's report, such as its path; null where nobody said. */
+  readonly part: string | null;
+  readonly summary: ReportSummary;
 }
 
 /** A reference that moved. All zeros stand for no commit. */
@@ -262,8 +275,37 @@ export interface ObservedAccessChange extends Observed<'reentry.access-change/1'
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/**
+ * The commits of a pull request as the host resolves their authors: an e-mail to an account. Oldest first; the host tells 250 at
+ * most, then `complete` is false.
+ */
+export interface ObservedCommitAccounts extends Observed<'reentry.commit-accounts/1'> {
+  readonly pullRequest: number;
+  readonly headSha: string;
+  readonly complete: boolean;
+  readonly commits: readonly {
+    readonly sha: string;
+    readonly tree: string | null;
+    /** Null where the host knows no account of that address. */
+    readonly author: HostAccount | null;
+    readonly committer: HostAccount | null;
+    /** Signed, and the host says by whom it names; null where it says nothing. */
+    readonly verified: boolean | null;
+  }[];
+}
+
+/** What an account may do in the repository, and its teams, at that time. */
+export interface ObservedAccess extends Observed<'reentry.access/1'> {
+  readonly account: HostAccount;
+  readonly permission: RepositoryPermission | null;
+  /** Slugs; null where they may not be read. */
+  readonly teams: readonly string[] | null;
+}
+
 export type HostObservation =
   | ObservedPullRequest
+  | ObservedCommitAccounts
+  | ObservedAccess
   | ObservedReview
   | ObservedReviewComment
   | ObservedReviewThread

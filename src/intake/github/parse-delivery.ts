@@ -149,7 +149,7 @@ function withKind(account: About['owner']): About['owner'] {
   return account && { ...account, kind: 'organization' };
 }
 
-function repositoryOf(hostName: string, repository: Repository): HostRepository {
+export function repositoryOf(hostName: string, repository: Repository): HostRepository {
   const { protocol } = new URL(repository.html_url);
   return {
     hostId: `${hostName}#${repository.id}`,

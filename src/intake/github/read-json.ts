@@ -11,17 +11,25 @@ export type ReadJson =
  * become gigabytes of objects.
  */
 export function readJsonObject(text: string): ReadJson {
-  const beyond = beyondLimits(text);
-  if (beyond !== undefined) return { ok: false, because: beyond };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, because: 'the body is not JSON' };
-  }
+  const read = readJson(text);
+  if (!read.ok) return read;
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { ok: false, because: 'the body is not a JSON object' };
   return { ok: true, value: value as Readonly<Record<string, unknown>> };
+}
+
+/** Whatever JSON the text is, within the same limits. */
+export function readJson(
+  text: string,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly because: string } {
+  const beyond = beyondLimits(text);
+  if (beyond !== undefined) return { ok: false, because: beyond };
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch {
+    return { ok: false, because: 'the body is not JSON' };
+  }
 }
 
 const code = {

@@ -24,8 +24,8 @@ export const nothingRequired: Rules = {
   appliesToAdmins: false,
 };
 
-const Rule = z.object({ type: Name, parameters: z.unknown().optional() });
-type Rule = z.output<typeof Rule>;
+export const Rule = z.object({ type: Name, parameters: z.unknown().optional() });
+export type Rule = z.output<typeof Rule>;
 
 const Patterns = listOf(Name, 1_000);
 
@@ -127,7 +127,7 @@ function rulesOf(ruleset: Ruleset, bypass: readonly BypassActor[] | null, about:
 }
 
 /** A role may be the administrators' one; which it is only the host knows. */
-const administrators = new Set(['OrganizationAdmin', 'RepositoryRole']);
+export const administrators = new Set(['OrganizationAdmin', 'RepositoryRole']);
 
 const unknownReviews = {
   approvals: null,
@@ -136,7 +136,7 @@ const unknownReviews = {
   codeOwners: null,
 } as const;
 
-const unknownRules: Rules = {
+export const unknownRules: Rules = {
   requiresPullRequest: null,
   ...unknownReviews,
   requiredGates: null,
@@ -145,7 +145,7 @@ const unknownRules: Rules = {
   appliesToAdmins: null,
 };
 
-function reviewRules(rule: Rule | undefined) {
+export function reviewRules(rule: Rule | undefined) {
   const { requiresPullRequest, approvals, dismissesStale, lastPushApproval, codeOwners } = nothingRequired;
   if (rule === undefined)
     return { requiresPullRequest, approvals, dismissesStale, lastPushApproval, codeOwners };
@@ -160,7 +160,7 @@ function reviewRules(rule: Rule | undefined) {
   };
 }
 
-function requiredGates(rule: Rule | undefined): readonly RequiredGate[] | null {
+export function requiredGates(rule: Rule | undefined): readonly RequiredGate[] | null {
   if (rule === undefined) return [];
   const parsed = StatusChecksRule.safeParse(rule.parameters);
   if (!parsed.success) return null;

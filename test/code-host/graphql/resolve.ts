@@ -116,6 +116,8 @@ function pullFields(kernel: Kernel, repository: Repository, pull: PullRequest): 
     author: actor(kernel, pull.authorId),
     headRefName: pull.headRef,
     headRefOid: pull.headSha,
+    headRepository: () =>
+      kernel.repositories.has(pull.headRepositoryId) ? { databaseId: pull.headRepositoryId } : null,
     baseRefName: pull.baseRef,
     baseRefOid: pull.baseSha,
     isCrossRepository: pull.headRepositoryId !== repository.id,
@@ -177,6 +179,7 @@ function commitFields(kernel: Kernel, repository: Repository, commit: GitCommit)
   return {
     __typename: 'Commit',
     oid: commit.sha,
+    tree: { oid: commit.tree },
     message: commit.message,
     messageHeadline: commit.message.split('\n')[0],
     committedDate: commit.committer.date,

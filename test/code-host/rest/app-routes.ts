@@ -1,5 +1,6 @@
 import { type Kernel, Refusal, rfc3339 } from '../kernel.ts';
 import type { App, Installation, Json, Repository } from '../model.ts';
+import { atLeast, permissionOf } from '../permissions.ts';
 import { createInstallationToken } from '../verbs/apps.ts';
 import { accountView, appView, installationView } from '../views/accounts.ts';
 import { repositoryView } from '../views/repositories.ts';
@@ -69,6 +70,18 @@ export function appRoutes(codes: ManifestCodes): readonly Route[] {
       handle: ({ kernel, requester }) => {
         if (requester.kind !== 'user') throw new Refusal(403, 'Resource not accessible by integration');
         return ok(accountView(kernel, requester.account));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/user/repos',
+      handle: (request) => {
+        const { kernel, requester } = request;
+        if (requester.kind !== 'user') throw new Refusal(403, 'Resource not accessible by integration');
+        const seen = [...kernel.repositories.values()].filter((repository) =>
+          atLeast(permissionOf(kernel, repository, requester.account), 'read'),
+        );
+        return paged(request, seen, (repository) => repositoryView(kernel, repository));
       },
     },
     {

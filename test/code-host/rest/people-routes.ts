@@ -1,4 +1,4 @@
-import { type Kernel, Refusal } from '../kernel.ts';
+import { type Kernel, nodeId, Refusal } from '../kernel.ts';
 import type { Account, Json, Permission, Repository, Team } from '../model.ts';
 import { atLeast, permissionOf } from '../permissions.ts';
 import { levelOf } from '../verbs/apps.ts';
@@ -33,6 +33,23 @@ export const peopleRoutes: readonly Route[] = [
       });
     },
   ),
+  ofRepository('GET', '/activity', ['contents', 'read'], (request) => {
+    const { kernel, repository, url } = request;
+    const ref = url.searchParams.get('ref');
+    const found = repository.activity
+      .filter((one) => ref === null || one.ref === ref || one.ref === `refs/heads/${ref}`)
+      .reverse();
+    return paged(request, found, (one) => ({
+      id: one.id,
+      node_id: nodeId('PSH', one.id),
+      before: one.before,
+      after: one.after,
+      ref: one.ref,
+      timestamp: one.at,
+      activity_type: one.kind,
+      actor: accountById(kernel, one.actorId),
+    }));
+  }),
   ofRepository('GET', '/teams', metadata, (request) => {
     const { kernel, repository } = request;
     return paged(request, [...repository.teams], ([id, permission]) => {

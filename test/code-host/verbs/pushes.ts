@@ -2,7 +2,7 @@ import { commitsOf, isAncestor, noCommit, references, updateReference } from '..
 import { changedFiles, emptyTree } from '../git/changed-files.ts';
 import { git } from '../git/run-git.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Account, Json, PullRequest, Repository } from '../model.ts';
+import type { Account, Activity, Json, PullRequest, Repository } from '../model.ts';
 import { accountView } from '../views/accounts.ts';
 import { pushedCommitView } from '../views/commits.ts';
 import { repositoryView } from '../views/repositories.ts';
@@ -52,12 +52,27 @@ async function afterPush(kernel: Kernel, repository: Repository, by: Account, mo
   repository.pushedAt = kernel.now();
   const forced =
     before !== noCommit && after !== noCommit && !(await isAncestor(repository.gitPath, before, after));
+  repository.activity.push({
+    id: kernel.nextId('other'),
+    ref,
+    before,
+    after,
+    at: kernel.now(),
+    kind: activityOf(moved, forced),
+    actorId: by.id,
+  });
   await emitPush(kernel, repository, by, { ...moved, forced });
   if (!ref.startsWith(heads)) return;
   const branch = ref.slice(heads.length);
   if (after !== noCommit) await openSuites(kernel, repository, { sha: after, branch, before, by });
   await followHeads(kernel, repository, by, { branch, before, after });
   await followBases(kernel, repository, by, branch, after);
+}
+
+function activityOf({ before, after }: Moved, forced: boolean): Activity['kind'] {
+  if (before === noCommit) return 'branch_creation';
+  if (after === noCommit) return 'branch_deletion';
+  return forced ? 'force_push' : 'push';
 }
 
 /** Open pull requests from that branch, in whichever repository: a fork's push moves those of its parent. */

@@ -135,6 +135,7 @@ function newRepository(kernel: Kernel, given: NewRepository, forkOfId: number | 
     rulesets: new Map(),
     protections: new Map(),
     ruleSuites: [],
+    activity: [],
     deployments: new Map(),
     alerts: new Map(),
     mergeGroups: [],
