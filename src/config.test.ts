@@ -80,3 +80,16 @@ test('a secret that could be guessed is refused, and is not repeated', () => {
   expect(read).toThrow(/GITHUB_WEBHOOK_SECRET must be/);
   expect(read).not.toThrow(/hunter2/);
 });
+
+test('GitLab’s head goes before the merge that it makes to try it', () => {
+  const gitlab = { CI_SERVER_HOST: 'gitlab.com', CI_PROJECT_PATH: 'a/b/c', CI_COMMIT_SHA: 'merge' };
+  const head = { CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: 'head', CI_MERGE_REQUEST_IID: '7' };
+
+  expect(readConfig(gitlab, '/tmp').ci).toMatchObject({
+    repo: 'gitlab.com/a/b/c',
+    sha: 'merge',
+    pullRequest: null,
+  });
+  expect(readConfig({ ...gitlab, ...head }, '/tmp').ci).toMatchObject({ sha: 'head', pullRequest: 7 });
+  expect(readConfig({}, '/tmp').ci).toMatchObject({ system: 'none', repo: null, sha: null });
+});

@@ -17,6 +17,7 @@ describe('help', () => {
     ['gate', 'reentry gate validate policy.yml --json'],
     ['gate validate', 'reentry gate validate'],
     ['gate simulate', 'reentry gate simulate --policy policy.yml'],
+    ['report', 'reentry report codeql.sarif junit.xml'],
     ['rebuild', 'reentry rebuild --data /srv/reentry'],
     ['doctor', 'reentry doctor --data /srv/reentry'],
   ])('of %s has examples', async (command, example) => {

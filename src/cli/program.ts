@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts';
 import { doctor } from './doctor.ts';
 import { importGit } from './import-git.ts';
 import { rebuild } from './rebuild.ts';
+import type { ReportOptions } from './report.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
 import { start } from './start.ts';
@@ -161,6 +162,27 @@ export async function runProgram(args: readonly string[], world: World): Promise
     );
 
   program
+    .command('report')
+    .description(
+      'hand in what scanners, tests and coverage found in CI; sealed as it is told, judged elsewhere',
+    )
+    .argument('<file...>', 'SARIF 2.1.0, JUnit XML, Cobertura XML, LCOV, CycloneDX')
+    .addOption(new Option('--repo <id>', 'host/owner/name; in CI known by itself'))
+    .addOption(new Option('--sha <commit>', 'commit that the tools looked at; in CI the head'))
+    .option('--name <name>', 'of the gate; else what the tool calls itself')
+    .option('--attempt <number>', 'which run of the same job; in GitHub Actions known by itself')
+    .option('--pull-request <number>', 'in CI known by itself')
+    .addOption(new Option('--server <url>', 'of Reentry').default(undefined, 'REENTRY_URL'))
+    .addOption(
+      new Option('--key <key>', 'API key; other users may see it').default(undefined, 'REENTRY_API_KEY'),
+    )
+    .option('--json', 'one JSON object per file')
+    .addHelpText('after', reportExamples)
+    .action((files: string[], options: Omit<ReportOptions, 'files'>) =>
+      run(async () => (await import('./report.ts')).report(world, { files, ...options }))(),
+    );
+
+  program
     .command('rebuild')
     .description('drop every projection and derive it again from the logs')
     .addOption(dataOption())
@@ -291,6 +313,11 @@ const importExamples = `
 Examples:
   reentry import git ../shop                        again later: only what is new is added
   reentry import git ../shop --since 2026-01-01     only this year's changes`;
+
+const reportExamples = `
+A report that tells of failures ends with status 0 too: reporting is not judging. Examples:
+  reentry report codeql.sarif junit.xml             in CI: REENTRY_URL and REENTRY_API_KEY say where
+  reentry report lcov.info --name coverage --repo github.com/acme/api --sha <commit>`;
 
 const rebuildExamples = `
 Exit status 1 where the rebuilt evidence differs. Examples:

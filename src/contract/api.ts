@@ -34,6 +34,7 @@ import {
   Verifications,
 } from './evidence.ts';
 import { Overview } from './overview.ts';
+import { ReportQuery, ReportReceipt } from './reports.ts';
 import { AddRepository, Job, Jobs, Repositories, RepositoryQuery, UpdateRepository } from './work.ts';
 
 /** What a route takes and gives. Absent = takes nothing there; a route without `response` answers with a file. */
@@ -66,6 +67,7 @@ export const api = {
   listCheckpoints: { query: CheckpointsQuery, response: Checkpoints },
   startVerification: { response: Job },
   listVerifications: { response: Verifications },
+  receiveReport: { query: ReportQuery, response: ReportReceipt },
   listRepositories: { response: Repositories },
   addRepository: { body: AddRepository, response: Job },
   updateRepository: { query: RepositoryQuery, body: UpdateRepository, response: Done },

@@ -9,6 +9,10 @@ export interface Endpoint {
   readonly summary: string;
   /** The answer is not JSON but a file. */
   readonly file?: 'text/csv' | 'application/octet-stream';
+  /** The body is no JSON but a file, of so many bytes at most. */
+  readonly uploadBytes?: number;
+  /** What it does is a fact that names who did it, so none is sealed before: 201 tells that it stands. */
+  readonly sealsItself?: true;
 }
 
 /**
@@ -96,6 +100,12 @@ export const endpoints = {
     'Verifications and what they found',
   ),
 
+  receiveReport: {
+    ...at('POST', '/api/v1/reports', 'report', 'create', 'Hand in a report from CI as its tool wrote it'),
+    uploadBytes: 64 * 1024 * 1024,
+    sealsItself: true,
+  },
+
   listRepositories: at('GET', '/api/v1/repositories', 'repository', 'read', 'Repositories with their state'),
   addRepository: at(
     'POST',
@@ -145,9 +155,20 @@ export const endpoints = {
 
 export type EndpointName = keyof typeof endpoints;
 
-/** Those that do something, or take data out: each is recorded in the events log before it is done. */
+/** Those that do something, or take data out: each is recorded in the events log before it is done, unless it is a fact itself. */
 export type RecordedName = {
-  readonly [Name in EndpointName]: (typeof endpoints)[Name]['action'] extends 'read' ? never : Name;
+  readonly [Name in EndpointName]: (typeof endpoints)[Name]['action'] extends 'read'
+    ? never
+    : (typeof endpoints)[Name] extends { readonly sealsItself: true }
+      ? never
+      : Name;
+}[EndpointName];
+
+/** Those that take a file. */
+export type UploadName = {
+  readonly [Name in EndpointName]: (typeof endpoints)[Name] extends { readonly uploadBytes: number }
+    ? Name
+    : never;
 }[EndpointName];
 
 /** Keeps the literals, so that types can tell reading from acting. */

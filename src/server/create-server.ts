@@ -57,7 +57,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const registry = measure(app, parts);
 
   registerHealth(app, parts, { limits, registry });
-  registerEndpoints(app, parts, limits);
+  await registerEndpoints(app, parts, limits);
   await registerDoor(app, parts, limits);
   await registerWebhooks(app, parts, { limits, registry });
   const description = JSON.stringify(openApi(parts.version));
@@ -88,7 +88,7 @@ function answerUnknown(
   { known, sendShell }: { readonly known: KnownRoutes; readonly sendShell: SendShell | undefined },
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): FastifyReply | Promise<FastifyReply> {
   const { method } = request;
   const path = pathOf(request);
   const taken = known.get(path);

@@ -1,14 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { Caller, PersonAction } from '../app/serving-ports.ts';
 import type { ParsedBody, ParsedQuery, ResponseOf } from '../contract/api.ts';
-import type { EndpointName, RecordedName } from '../contract/endpoints.ts';
+import type { EndpointName, RecordedName, UploadName } from '../contract/endpoints.ts';
 import type { ServerParts } from './parts.ts';
 
 /** One request to an endpoint, once it is known who asks and that they may. */
 export interface Call<Name extends EndpointName> {
   readonly caller: Caller;
   readonly query: ParsedQuery<Name>;
-  readonly body: ParsedBody<Name>;
+  /** Of an upload the bytes as they came. */
+  readonly body: Name extends UploadName ? Uint8Array : ParsedBody<Name>;
   /** The address that the caller used, without a slash at its end. */
   readonly baseUrl: string;
 }

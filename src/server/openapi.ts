@@ -46,7 +46,7 @@ export function openApi(version: string): Json {
 }
 
 function operation(name: EndpointName): Json {
-  const { action, resource, summary, file }: Endpoint = endpoints[name];
+  const { action, resource, summary, file, uploadBytes, sealsItself }: Endpoint = endpoints[name];
   const { query, body, response }: Shapes = api[name];
   return {
     operationId: name,
@@ -55,8 +55,9 @@ function operation(name: EndpointName): Json {
     'x-permission': { action, resource, scope: `${action}:${resource}` },
     ...(query ? { parameters: parameters(query) } : {}),
     ...(body ? { requestBody: requestBody(body) } : {}),
+    ...(uploadBytes === undefined ? {} : { requestBody: upload(uploadBytes) }),
     responses: {
-      200: {
+      [sealsItself ? 201 : 200]: {
         description: 'Done',
         content: response
           ? { 'application/json': { schema: schemaOf(response, 'output') } }
@@ -129,6 +130,15 @@ function githubWebhook(): Json {
 
 function requestBody(body: z.ZodObject): Json {
   return { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } };
+}
+
+function upload(bytes: number): Json {
+  const description = `The file as it is, at most ${bytes / 1024 ** 2} MiB; its content tells what it is, not its type.`;
+  return {
+    required: true,
+    description,
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  };
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -1,5 +1,6 @@
 import type { DeliveryReceiver } from '../app/delivery-ports.ts';
 import type { LedgerStore, LogName } from '../app/ports.ts';
+import type { ReportReceiver } from '../app/report-ports.ts';
 import type {
   ActionRecorder,
   ChangeReader,
@@ -22,6 +23,7 @@ export interface ServerParts {
   readonly work: WorkBoard;
   readonly door: Door;
   readonly actions: ActionRecorder;
+  readonly reports: ReportReceiver;
   /** Undefined where no secret is set: then nobody could tell who sent a delivery. */
   readonly webhooks: Readonly<Partial<Record<HostKind, DeliveryReceiver | undefined>>>;
   now(): Date;

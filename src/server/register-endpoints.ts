@@ -1,9 +1,16 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  RouteOptions,
+} from 'fastify';
 import type { Caller } from '../app/serving-ports.ts';
 import { api, type Shapes } from '../contract/api.ts';
 import { type Endpoint, type EndpointName, endpoints } from '../contract/endpoints.ts';
 import { isAllowed } from '../core/access/permissions.ts';
 import { AppError } from '../core/errors.ts';
+import { BodyLoad } from './body-load.ts';
 import type { Call, FileAnswer, Recorded } from './handler.ts';
 import type { Limits } from './limits.ts';
 import { parseBody, parseQuery } from './parse-input.ts';
@@ -14,18 +21,46 @@ import { handlers } from './routes/all.ts';
 /** An export of a hundred thousand rows to a slow reader takes minutes; everything else has the usual time. */
 const exportTimeoutMs = 30 * 60_000;
 
+/** Two files of the largest size, or many small ones: they are in memory until they are stored. */
+const maxUploadBytesUnderWay = 128 * 1024 * 1024;
+
 /** Every endpoint of the contract, from its table: the only place where a route under `/api/v1` comes from. */
-export function registerEndpoints(app: FastifyInstance, parts: ServerParts, limits: Limits): void {
+export async function registerEndpoints(
+  app: FastifyInstance,
+  parts: ServerParts,
+  limits: Limits,
+): Promise<void> {
   for (const name of Object.keys(endpoints) as EndpointName[]) {
     const endpoint: Endpoint = endpoints[name];
-    app.route({
+    const route: RouteOptions = {
       method: endpoint.method,
       url: endpoint.path,
       ...(endpoint.file ? { handlerTimeout: exportTimeoutMs } : {}),
       onRequest: [limits.beforeSignIn, authenticate(parts), limits.count, authorise(endpoint)],
       handler: (request, reply) => handle(parts, { name, endpoint }, request, reply),
-    });
+    };
+    if (endpoint.uploadBytes === undefined) app.route(route);
+    else await registerUpload(app, route, endpoint.uploadBytes);
   }
+}
+
+/** The body is taken as it is, whatever type it is said to have: what it is, its content tells. */
+async function registerUpload(app: FastifyInstance, route: RouteOptions, bodyLimit: number): Promise<void> {
+  const load = new BodyLoad({ body: bodyLimit, together: maxUploadBytesUnderWay });
+  const scoped: FastifyPluginAsync = async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+    scope.route({
+      ...route,
+      bodyLimit,
+      onRequest: [
+        ...[route.onRequest ?? []].flat(),
+        // Once it is known who sends it.
+        async (request: FastifyRequest, reply: FastifyReply) => load.admit(request, reply),
+      ],
+    });
+  };
+  await app.register(scoped);
 }
 
 /** Finds out who asks. */
@@ -75,7 +110,7 @@ async function handle(
   const call: AnyCall = {
     caller,
     query: parseQuery(shapes.query, request.query),
-    body: parseBody(shapes.body, request.body),
+    body: endpoint.uploadBytes === undefined ? parseBody(shapes.body, request.body) : bytesOf(request),
     baseUrl: parts.settled.publicUrl ?? calledUrl(request, undefined),
   };
   handler.check?.(call);
@@ -83,7 +118,12 @@ async function handle(
   const recorded = handler.recorded?.(call);
   const answer = await (recorded ? recordThen(parts, { endpoint, caller, request, recorded }, work) : work());
   reply.header('cache-control', 'no-store');
+  if (endpoint.sealsItself) reply.code(201);
   return endpoint.file ? sendFile(reply, answer as FileAnswer) : answer;
+}
+
+function bytesOf({ body }: FastifyRequest): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array();
 }
 
 interface Deed {

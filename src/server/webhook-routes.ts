@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
 import type { DeliveryReceiver } from '../app/delivery-ports.ts';
 import { AppError } from '../core/errors.ts';
 import type { HostKind } from '../core/host/observation.ts';
+import { BodyLoad } from './body-load.ts';
 import type { Limits } from './limits.ts';
 import type { ServerParts } from './parts.ts';
 
@@ -38,7 +39,7 @@ export async function registerWebhooks(
     labelNames: ['host', 'outcome'],
     registers: [registry],
   });
-  const load = new Load(maxBytesUnderWay);
+  const load = new BodyLoad({ body: bodyLimit, together: maxBytesUnderWay });
   const scoped: FastifyPluginAsync = async (scope) => {
     scope.removeAllContentTypeParsers();
     // The signature is over the bytes, so nothing may read them before.
@@ -94,26 +95,4 @@ function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string 
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );
-}
-
-/** Bytes of bodies that are being received, counted before they come. */
-class Load {
-  readonly #limit: number;
-  #bytes = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Error: SERVER_BUSY where there is no room for the body. */
-  admit({ headers }: FastifyRequest, reply: FastifyReply): void {
-    const told = Number(headers['content-length'] ?? bodyLimit);
-    const bytes = Number.isSafeInteger(told) ? Math.min(told, bodyLimit) : bodyLimit;
-    if (this.#bytes + bytes > this.#limit) throw new AppError('SERVER_BUSY');
-    this.#bytes += bytes;
-    // However it ends, answered or cut off.
-    reply.raw.once('close', () => {
-      this.#bytes -= bytes;
-    });
-  }
 }

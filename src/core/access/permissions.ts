@@ -1,7 +1,7 @@
 /** What somebody may do here: one table, looked at in one place (`isAllowed`). SOC 2 CC6.3: least privilege by role. */
 
 export const roles = ['owner', 'engineer', 'auditor'] as const;
-/** `owner` runs the installation, `engineer` starts imports, `auditor` reads everything and changes nothing. */
+/** `owner` runs the installation, `engineer` starts imports and hands in reports, `auditor` reads everything and changes nothing. */
 export type Role = (typeof roles)[number];
 
 export type Action = 'read' | 'export' | 'create' | 'update' | 'delete';
@@ -12,6 +12,7 @@ export const resources = [
   'change',
   'evidence',
   'log',
+  'report',
   'repository',
   'import',
   'verification',
@@ -39,6 +40,7 @@ export const permissions: Readonly<Record<Resource, Readonly<Partial<Record<Acti
   change: { read: readers, export: readers },
   evidence: { read: readers, export: readers },
   log: { read: readers },
+  report: { create: makers },
   // A path names any folder of the server's machine, so only its owner may add one.
   repository: { read: readers, create: owners, update: owners },
   import: { create: makers },

@@ -5,6 +5,7 @@ import { logHandlers } from './logs.ts';
 import { meHandlers } from './me.ts';
 import { memberHandlers } from './members.ts';
 import { overviewHandlers } from './overview.ts';
+import { reportHandlers } from './reports.ts';
 import { repositoryHandlers } from './repositories.ts';
 
 /** What does the work of each endpoint; one that is missing does not compile. */
@@ -14,6 +15,7 @@ export const handlers: Handlers = {
   ...changeHandlers,
   ...evidenceHandlers,
   ...logHandlers,
+  ...reportHandlers,
   ...repositoryHandlers,
   ...memberHandlers,
 };

@@ -1,4 +1,5 @@
 import type { SealedEntry } from '../../app/ports.ts';
+import type { ReportReceiver } from '../../app/report-ports.ts';
 import type {
   ActionRecorder,
   ChangeReader,
@@ -9,6 +10,7 @@ import type {
 import type { ChangeListItem } from '../../contract/changes.ts';
 import type { Job } from '../../contract/work.ts';
 import { AppError } from '../../core/errors.ts';
+import { emptySummary } from '../../core/reports/report-summary.ts';
 import { encodeEntry } from '../../core/tlog/entry.ts';
 import { formatTlogProof } from '../../core/tlog/tlog-proof.ts';
 import type { ServerParts, ServerSettings } from '../parts.ts';
@@ -49,6 +51,7 @@ export function fakeParts(
     statementKey: { keyId: 'key', publicKey: zeros(32) },
     work: fakeWork(),
     actions,
+    reports: fakeReports(),
     webhooks: {},
     now: () => new Date(0),
     settings: async () => ({
@@ -173,6 +176,19 @@ function fakeWork(): WorkBoard {
     },
     startVerification: async (requestedBy) => ({ ...job, kind: 'verification', requestedBy }),
     setFollowing: async (repoId) => known(repoId),
+  };
+}
+
+function fakeReports(): ReportReceiver {
+  return {
+    receive: async ({ name }) => ({
+      index: 0,
+      digest: '0'.repeat(64),
+      duplicate: false,
+      name: name ?? 'junit',
+      conclusion: 'success',
+      summary: emptySummary('junit', null),
+    }),
   };
 }
 
