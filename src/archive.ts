@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveParts } from './app/diagnose.ts';
+import { OneByOne } from './app/one-by-one.ts';
 import type { Archive, LedgerWriter, Surroundings } from './app/ports.ts';
 import type { OpenArchive, OpenEvidence } from './cli/world.ts';
 import { AppError } from './core/errors.ts';
@@ -36,6 +37,7 @@ export async function archiveOf(path: string, parts: Parts): Promise<Archive> {
     evidence: await parts.openLog('evidence'),
     signer: statementSigner((await parts.keys()).statements),
     surroundings,
+    derivation: new OneByOne(),
   };
 }
 

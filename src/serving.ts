@@ -6,6 +6,7 @@ import process from 'node:process';
 import type { FastifyInstance } from 'fastify';
 import type { Archive } from './app/ports.ts';
 import { DeliveryIntake } from './app/receive-delivery.ts';
+import { ReportIntake } from './app/receive-report.ts';
 import { actionRecorder } from './app/record-action.ts';
 import { archiveOf, openParts, type Parts, surroundings } from './archive.ts';
 import type { Terminal } from './cli/terminal.ts';
@@ -18,9 +19,11 @@ import { utcMinute } from './core/sentence-parts.ts';
 import { openDoor } from './door/open-door.ts';
 import { logFolder } from './evidence.ts';
 import { freeBytes } from './free-bytes.ts';
+import { type Hosts, openHosts } from './hosts.ts';
 import { lookAtRepository } from './intake/git/look-at-repository.ts';
 import { openRepositoryInThread } from './intake/git/thread-reader.ts';
 import { githubWebhooks } from './intake/github/github-webhooks.ts';
+import { reportReader } from './intake/reports/report-reader.ts';
 import { installQueue } from './jobs/install-queue.ts';
 import { openWorkBoard, type RunningWorkBoard } from './jobs/work-board.ts';
 import { publishedLog } from './ledger/published-log.ts';
@@ -76,11 +79,22 @@ async function openInOrder(options: ServingOptions, closing: Closing): Promise<O
   const work = await openJobs({ config, archive, parts, state });
   closing.add(() => work.stop());
 
+  const hosts = await openHosts({
+    config,
+    archive,
+    checks: parts.store.checks,
+    address: () => config.publicUrl ?? `http://localhost:${listeners.port}`,
+    onAssessed: ({ number, ...rest }) =>
+      state.log?.info({ pullRequest: number, ...rest }, 'assessed a pull request'),
+    onProblem: (error, doing) => tell(state, error, doing),
+  });
+  closing.add(() => hosts.stop());
+
   // The two know each other: one answers what the other takes in.
   let answer: FastifyInstance['routing'] | undefined;
   const listeners = new Listeners((request, response) => answer?.(request, response), config);
   const app = await createServer({
-    ...(await servedParts(options, { archive, parts, state, listeners })),
+    ...(await servedParts(options, { archive, parts, state, listeners, hosts })),
     door,
     work,
     onJoined: () => {
@@ -146,7 +160,13 @@ function openJobs({
 
 async function servedParts(
   options: ServingOptions,
-  { archive, parts, state, listeners }: Opened & { readonly listeners: Listeners },
+  {
+    archive,
+    parts,
+    state,
+    listeners,
+    hosts,
+  }: Opened & { readonly listeners: Listeners; readonly hosts: Hosts },
 ): Promise<Omit<ServerParts, 'door' | 'work' | 'onJoined'>> {
   const { version } = options;
   const { statements } = await parts.keys();
@@ -163,7 +183,12 @@ async function servedParts(
     // The last 32 bytes of an Ed25519 SubjectPublicKeyInfo are the key (RFC 8410 section 4).
     statementKey: { keyId: statements.keyId, publicKey: spki.subarray(-32) },
     actions: actionRecorder(archive),
-    webhooks: { github: githubIntake(options, { archive, parts }) },
+    reports: new ReportIntake({
+      ...archive,
+      reports: reportReader(),
+      onStored: (observations) => hosts.queue.told(observations),
+    }),
+    webhooks: { github: githubIntake(options, { archive, parts, hosts }) },
     now: () => surroundings.now(),
     settings: () => describeInstallation({ version, archive, parts, listeners }),
     obstacles: () => obstacles(parts, state),
@@ -176,7 +201,7 @@ async function servedParts(
 /** Undefined without a secret: what nobody signed is nobody's word. */
 function githubIntake(
   { config }: Pick<ServingOptions, 'config'>,
-  { archive, parts }: Pick<Opened, 'archive' | 'parts'>,
+  { archive, parts, hosts }: Pick<Opened, 'archive' | 'parts'> & { readonly hosts: Hosts },
 ): DeliveryIntake | undefined {
   if (config.githubWebhookSecrets.length === 0) return undefined;
   return new DeliveryIntake({
@@ -184,6 +209,7 @@ function githubIntake(
     surroundings: archive.surroundings,
     webhooks: githubWebhooks(config.githubWebhookSecrets),
     deliveries: parts.store.deliveries,
+    onStored: (observations) => hosts.queue.told(observations),
   });
 }
 

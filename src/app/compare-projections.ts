@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { type CountedPlace, RollUpCounter } from '../core/change/roll-ups.ts';
-import { type Fact, factTypes } from '../core/evidence/fact.ts';
+import { type Fact, factTypes, type HostObserved } from '../core/evidence/fact.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
 import { canonical, differingColumns } from './canonical-row.ts';
+import { compareHostRows, SealedHostRows } from './compare-host-rows.ts';
 import { compareRollUps } from './compare-roll-ups.ts';
 import type {
   ChangeRow,
@@ -13,7 +14,13 @@ import type {
   RepositoryRow,
   VerificationFinding,
 } from './ports.ts';
-import { projectChange, projectClaims, projectRecord, projectRepository } from './project-evidence.ts';
+import {
+  hasLanded,
+  projectChange,
+  projectClaims,
+  projectRecord,
+  projectRepository,
+} from './project-evidence.ts';
 import { readStatement, type SealedStatement } from './sealed-statements.ts';
 
 interface ExpectedChange {
@@ -30,6 +37,9 @@ export class SealedProjections {
   readonly changes = new Map<string, ExpectedChange>();
   readonly records = new Map<number, string>();
   readonly repositories = new Map<string, { readonly factSeq: number; readonly row: string }>();
+  readonly hosts = new SealedHostRows();
+  /** Change → events log index of its first fact, whether or not it has landed. */
+  readonly #ordinals = new Map<string, number>();
   /** Counts each change as its last record says. */
   readonly counter = new RollUpCounter();
   readonly #cursor: number;
@@ -41,7 +51,9 @@ export class SealedProjections {
 
   /** The last import of a repository is what its row says. */
   addFact(fact: Fact, seq: number): void {
-    if (fact.event.type !== factTypes.importCompleted || seq >= this.#cursor) return;
+    if (seq >= this.#cursor) return;
+    if (fact.event.type === factTypes.hostObserved) this.hosts.addFact(fact as HostObserved, seq);
+    if (fact.event.type !== factTypes.importCompleted) return;
     const row = projectRepository(fact.event.data, seq, fact.receivedAt);
     this.repositories.set(storedText(row.repoId), { factSeq: seq, row: rowDigest(row) });
   }
@@ -51,8 +63,12 @@ export class SealedProjections {
     const { change, derivedFrom } = statement.predicate;
     const key = changeKey(change.repo, change.id);
     const earlier = this.changes.get(key);
-    const ordinal = earlier?.ordinal ?? derivedFrom.entries[0]?.index ?? -1;
+    const ordinal = this.#ordinals.get(key) ?? derivedFrom.entries[0]?.index ?? -1;
+    this.#ordinals.set(key, ordinal);
     const at = { ordinal, evidenceSeq, digest };
+    this.hosts.addRecord(statement, at);
+    this.records.set(evidenceSeq, rowDigest(projectRecord(statement, at)));
+    if (!hasLanded(statement)) return;
     const row = projectChange(statement, at);
     const place = this.counter.place(row);
     if (earlier) this.counter.count(earlier.place, -1);
@@ -65,7 +81,6 @@ export class SealedProjections {
       claims: claimsDigest(projectClaims(statement)),
       place,
     });
-    this.records.set(evidenceSeq, rowDigest(projectRecord(statement, at)));
   }
 }
 
@@ -89,6 +104,7 @@ export async function compareProjections(
     await compareClaims(sealed, projections, unsealed.keys, report),
     await compareRecords(sealed, projections, report),
     await compareRepositories(sealed, projections, report),
+    await compareHostRows(sealed.hosts, projections, report),
     compareRollUps(
       { sealed: sealed.counter.rollUps, unsealed: unsealed.counter.rollUps },
       await projections.rollUps(),

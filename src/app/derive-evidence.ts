@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ObservedChange } from '../core/change/observed-change.ts';
 import { AppError } from '../core/errors.ts';
+import type { AssessedHead } from '../core/evidence/assessed-head.ts';
 import { changeStatement, type DerivedFrom, payloadType } from '../core/evidence/change-evidence.ts';
 import {
+  type ChangeAssessed,
   type ChangeObserved,
   dataDigest,
   entryKind,
@@ -12,8 +15,19 @@ import {
 import type { Scorecard } from '../core/risk/scorecard.ts';
 import { assessChange } from './assess-change.ts';
 import { breathing } from './breathe.ts';
+import { judgeHead } from './judge-head.ts';
 import type { Archive, NewEntry, SealedEntry, StoreTransaction } from './ports.ts';
-import { projectChange, projectClaims, projectRecord, projectRepository } from './project-evidence.ts';
+import {
+  hasLanded,
+  type NumberedHostFact,
+  projectChange,
+  projectClaims,
+  projectHostItems,
+  projectHostRepositories,
+  projectPullRequest,
+  projectRecord,
+  projectRepository,
+} from './project-evidence.ts';
 import { newEntry } from './record-facts.ts';
 import { rowsAhead } from './rows-ahead.ts';
 import {
@@ -58,7 +72,15 @@ export interface DeriveOptions {
 export async function deriveEvidence(
   archive: Archive,
   model: Scorecard,
-  { onProgress = () => undefined, signal }: DeriveOptions = {},
+  options: DeriveOptions = {},
+): Promise<Derivation> {
+  return archive.derivation.take(() => deriveInTurn(archive, model, options));
+}
+
+async function deriveInTurn(
+  archive: Archive,
+  model: Scorecard,
+  { onProgress = () => undefined, signal }: DeriveOptions,
 ): Promise<Derivation> {
   await refuseCutLogs(archive);
   const { size, root } = await archive.events.publish();
@@ -124,14 +146,19 @@ class DerivationRun {
     }
     await this.#archive.projections.transaction(async (tx) => {
       await appendNew(tx, derived);
-      await tx.upsertChanges(derived.map((one) => projectChange(one.statement, one)));
+      const landed = derived.filter(({ statement }) => hasLanded(statement));
+      await tx.upsertChanges(landed.map((one) => projectChange(one.statement, one)));
       await tx.replaceClaims(
-        derived.map(({ statement }) => ({
+        landed.map(({ statement }) => ({
           repoId: statement.predicate.change.repo,
           changeId: statement.predicate.change.id,
         })),
-        derived.flatMap(({ statement }) => projectClaims(statement)),
+        landed.flatMap(({ statement }) => projectClaims(statement)),
       );
+      await tx.upsertPullRequests(derived.flatMap((one) => projectPullRequest(one.statement, one) ?? []));
+      const told = facts.filter(isTold);
+      await tx.upsertHostRepositories(projectHostRepositories(told));
+      await tx.upsertHostItems(projectHostItems(told));
       await tx.insertEvidenceRecords(derived.map((one) => projectRecord(one.statement, one)));
       for (const { seq, fact } of facts) {
         if (fact.event.type === factTypes.importCompleted) {
@@ -143,7 +170,7 @@ class DerivationRun {
     });
   }
 
-  #make(seq: number, fact: ChangeObserved, earlier: EarlierRecord | undefined): Derived {
+  #make(seq: number, fact: ChangeFact, earlier: EarlierRecord | undefined): Derived {
     const evidenceSeq = this.#nextSeq;
     this.#nextSeq += 1;
     this.outcome.sealed += 1;
@@ -166,7 +193,7 @@ class DerivationRun {
   /** The sealed record stands; what the present rules make of the same fact is only compared with it. */
   #restore(
     seq: number,
-    fact: ChangeObserved,
+    fact: ChangeFact,
     before: SealedStatement,
     earlier: EarlierRecord | undefined,
   ): Derived {
@@ -193,34 +220,57 @@ class DerivationRun {
 
   #statement(
     seq: number,
-    fact: ChangeObserved,
+    fact: ChangeFact,
     earlier: EarlierRecord | undefined,
     from: Omit<DerivedFrom, 'entries'>,
   ) {
-    const { data } = fact.event;
-    return changeStatement({
-      ...assessChange(data, this.#model),
+    const own = { index: seq, digest: Buffer.from(dataDigest(fact.event.data)).toString('hex') };
+    const common = {
       receivedAt: fact.receivedAt,
       capture: fact.capture,
-      reason: earlier ? 'learned-later' : 'merged',
       supersedes: earlier?.evidenceSeq ?? null,
-      derivedFrom: {
-        log: from.log,
-        checkpoint: from.checkpoint,
-        entries: [{ index: seq, digest: Buffer.from(dataDigest(data)).toString('hex') }],
-      },
+    };
+    if (isAssessed(fact)) {
+      const head = fact.event.data;
+      return changeStatement({
+        ...common,
+        ...this.#judge(head),
+        reason: head.moment,
+        derivedFrom: { ...from, entries: [own, ...head.told] },
+      });
+    }
+    return changeStatement({
+      ...common,
+      ...assessChange(fact.event.data, this.#model),
+      reason: earlier ? 'learned-later' : 'merged',
+      derivedFrom: { log: from.log, checkpoint: from.checkpoint, entries: [own] },
     });
   }
 
+  #judge(head: AssessedHead) {
+    const assessed = assessChange(head.change, this.#model);
+    return { ...assessed, assessed: judgeHead(head, assessed) };
+  }
+
   async #previousRecords(
-    changes: readonly { readonly fact: ChangeObserved }[],
+    changes: readonly { readonly fact: ChangeFact }[],
   ): Promise<ReadonlyMap<string, EarlierRecord>> {
-    const byRepo = Map.groupBy(changes, ({ fact }) => fact.event.data.repo.id);
+    const { projections } = this.#archive;
+    const byRepo = Map.groupBy(changes, ({ fact }) => observedIn(fact).repo.id);
     const previous = new Map<string, EarlierRecord>();
     for (const [repoId, ofRepo] of byRepo) {
-      const ids = ofRepo.map(({ fact }) => fact.event.data.id);
-      for (const row of await this.#archive.projections.changesById(repoId, ids)) {
-        previous.set(`${repoId}\0${row.changeId}`, { ordinal: row.ordinal, evidenceSeq: row.evidenceSeq });
+      const ids = ofRepo.map(({ fact }) => observedIn(fact).id);
+      const numbers = ofRepo.flatMap(({ fact }) => observedIn(fact).number ?? []);
+      const rows = [
+        ...(await projections.changesById(repoId, ids)),
+        ...(numbers.length > 0 ? await projections.pullRequests(repoId, numbers) : []),
+      ];
+      for (const { changeId, ordinal, evidenceSeq } of rows) {
+        const key = `${repoId}\0${changeId}`;
+        const other = previous.get(key);
+        // One that is open has no row among the changes, one that git alone told of has none among the pull requests.
+        if (other === undefined || other.evidenceSeq < evidenceSeq)
+          previous.set(key, { ordinal: Math.min(ordinal, other?.ordinal ?? ordinal), evidenceSeq });
       }
     }
     return previous;
@@ -280,10 +330,26 @@ async function numberedFacts(page: readonly SealedEntry[]): Promise<readonly Num
   return facts;
 }
 
-function isChange(numbered: NumberedFact): numbered is NumberedFact & { readonly fact: ChangeObserved } {
-  return numbered.fact.event.type === factTypes.changeObserved;
+type ChangeFact = ChangeObserved | ChangeAssessed;
+
+function isChange(numbered: NumberedFact): numbered is NumberedFact & { readonly fact: ChangeFact } {
+  const { type } = numbered.fact.event;
+  return type === factTypes.changeObserved || type === factTypes.changeAssessed;
 }
 
-function changeKey(fact: ChangeObserved): string {
-  return `${fact.event.data.repo.id}\0${fact.event.data.id}`;
+function isTold(numbered: NumberedFact): numbered is NumberedFact & NumberedHostFact {
+  return numbered.fact.event.type === factTypes.hostObserved;
+}
+
+function isAssessed(fact: ChangeFact): fact is ChangeAssessed {
+  return fact.event.type === factTypes.changeAssessed;
+}
+
+function observedIn(fact: ChangeFact): ObservedChange {
+  return isAssessed(fact) ? fact.event.data.change : fact.event.data;
+}
+
+function changeKey(fact: ChangeFact): string {
+  const { repo, id } = observedIn(fact);
+  return `${repo.id}\0${id}`;
 }

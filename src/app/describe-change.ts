@@ -1,7 +1,7 @@
 import type { ChangeDetail } from '../contract/changes.ts';
 import type { ObservedChange, ObservedCommit, ObservedFile } from '../core/change/observed-change.ts';
 import { AppError } from '../core/errors.ts';
-import { factTypes } from '../core/evidence/fact.ts';
+import { type Fact, factTypes } from '../core/evidence/fact.ts';
 import { encodeHex } from '../core/tlog/bytes.ts';
 import { acceptedAt, shownFact, shownStatement } from './read-payload.ts';
 import type { ChangeReader, EntryReader } from './serving-ports.ts';
@@ -30,7 +30,7 @@ export async function describeChange(
   ]);
   const newest = records.find(({ evidenceSeq }) => evidenceSeq === item.evidenceSeq);
   const fact = newest && shownFact(await entries.sealed('events', newest.factSeq));
-  const observed = fact?.event.type === factTypes.changeObserved ? fact.event.data : undefined;
+  const observed = observedIn(fact);
   return {
     item,
     statement: shownStatement(sealed) ?? null,
@@ -45,6 +45,17 @@ export async function describeChange(
     records: await describeRecords(entries, records.slice(0, shownRecords)),
     ...neighbours,
   };
+}
+
+function observedIn(fact: Fact | undefined): ObservedChange | undefined {
+  switch (fact?.event.type) {
+    case factTypes.changeObserved:
+      return fact.event.data;
+    case factTypes.changeAssessed:
+      return fact.event.data.change;
+    default:
+      return undefined;
+  }
 }
 
 function shownCode(observed: ObservedChange | undefined): Pick<ChangeDetail, 'commits' | 'files'> {

@@ -57,11 +57,14 @@ export async function importRepository(
   }
   await requireSameHistory(reader, state.ref, await archive.projections.landmarks(state.ref.id));
   const known = await archive.projections.knownChanges(state.ref.id);
+  const assessed = await archive.projections.landedCommits(state.ref.id);
   const intake = new Intake(archive, model, options.signal);
   const counted = { changes: 0, added: 0, relearned: 0 };
   try {
     for await (const change of reader.changes(options)) {
       counted.changes += 1;
+      // The code host told of it, with reviews and gates, and the record says more than git alone could.
+      if (assessed.has(change.mergeSha)) continue;
       const earlier = known.get(change.id);
       if (earlier && Buffer.compare(earlier.observedDigest, dataDigest(change)) === 0) continue;
       counted[earlier ? 'relearned' : 'added'] += 1;

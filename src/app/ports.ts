@@ -2,6 +2,7 @@
 
 import type { Gap, ObservedChange, RepositoryRef } from '../core/change/observed-change.ts';
 import type { RollUps } from '../core/change/roll-ups.ts';
+import type { HostProjections, HostTransaction } from './host-row-ports.ts';
 
 export type LogName = 'events' | 'evidence';
 
@@ -181,7 +182,7 @@ export interface ChangeCounts {
 }
 
 /** Writes that belong together: all of them are durable when the transaction resolves, or none. */
-export interface StoreTransaction {
+export interface StoreTransaction extends HostTransaction {
   append(log: LogName, entries: readonly NewEntry[]): Promise<AppendOutcome>;
   /** The roll-ups with them. Other transactions that write changes wait until this one ends. */
   upsertChanges(rows: readonly ChangeRow[]): Promise<void>;
@@ -197,7 +198,7 @@ export interface StoreTransaction {
 }
 
 /** The projections: tables that can be dropped and rebuilt from the logs. */
-export interface ProjectionStore {
+export interface ProjectionStore extends HostProjections {
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
   /** Events log index up to which projections are derived. */
   cursor(): Promise<number>;
@@ -289,6 +290,13 @@ export interface Archive {
   readonly evidence: LogPublisher;
   readonly signer: StatementSigner;
   readonly surroundings: Surroundings;
+  /** Evidence follows from facts one after the other: whoever derives waits for whoever does. */
+  readonly derivation: Turns;
+}
+
+/** Work that must not overlap, in the order in which it was asked for. */
+export interface Turns {
+  take<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Something that a verification found wrong; `code` is from a closed list of whoever found it. */

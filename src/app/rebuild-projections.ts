@@ -53,7 +53,11 @@ async function hasUnderivedFacts({ ledger, projections }: Archive): Promise<bool
   return false;
 }
 
-const derivedTypes: ReadonlySet<string> = new Set([factTypes.changeObserved, factTypes.importCompleted]);
+const derivedTypes: ReadonlySet<string> = new Set([
+  factTypes.changeObserved,
+  factTypes.changeAssessed,
+  factTypes.importCompleted,
+]);
 
 async function evidenceDigest(
   archive: Archive,

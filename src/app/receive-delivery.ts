@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
-import { type Capture, hostObserved } from '../core/evidence/fact.ts';
+import type { Capture } from '../core/evidence/capture.ts';
+import { hostObserved } from '../core/evidence/fact.ts';
 import type { HostObservation } from '../core/host/observation.ts';
 import type {
   DeliveryLabel,
@@ -18,6 +19,8 @@ import { recordFacts } from './record-facts.ts';
 export interface ReceiveDeliveries extends Pick<Archive, 'ledger' | 'surroundings'> {
   readonly webhooks: WebhookReader;
   readonly deliveries: DeliveryStore;
+  /** What was stored just now; is not waited for. */
+  readonly onStored?: (observations: readonly HostObservation[]) => void;
   /** From the last byte of a delivery to its answer. GitHub gives up after ten seconds. */
   readonly budgetMs?: number;
   /** Deliveries that may be under way at once. */
@@ -94,6 +97,7 @@ export class DeliveryIntake implements DeliveryReceiver {
       ),
     );
     const facts = entries.filter(({ duplicate }) => !duplicate).length;
+    if (facts > 0) this.#parts.onStored?.(observations);
     if (facts > 0) return { outcome: 'stored', facts, detail: remarks || null };
     return { outcome: 'duplicate', facts, detail: 'the same bytes were stored before, under whatever id' };
   }

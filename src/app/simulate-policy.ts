@@ -60,13 +60,15 @@ export async function* simulatePolicy(
       done += 1;
       onProgress(done, newest.size);
       await breathe();
-      if (since !== undefined && Date.parse(change.mergedAt) < since.getTime()) continue;
+      const { mergedAt } = change;
+      // The newest record of a change that landed names when; one that is open is judged as it is, not replayed.
+      if (mergedAt === null || (since !== undefined && Date.parse(mergedAt) < since.getTime())) continue;
       const observed = await facts.changeAt(derivedFrom.entries[0]?.index);
       yield {
         repo: change.repo,
         id: change.id,
         title: change.title,
-        mergedAt: change.mergedAt,
+        mergedAt,
         headSha: change.headSha,
         class: attribution.class,
         band: risk.band,
@@ -106,6 +108,7 @@ class FactReader {
     const sealed = seq === undefined ? undefined : await this.#entry(seq);
     if (!sealed?.payload) return null;
     const { event } = parseFact(intactPayload('events', sealed));
+    if (event.type === factTypes.changeAssessed) return event.data.change;
     return event.type === factTypes.changeObserved ? event.data : null;
   }
 

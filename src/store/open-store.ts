@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { DeliveryStore } from '../app/delivery-ports.ts';
+import type { PublishedChecks } from '../app/host-ports.ts';
 import type { LedgerWriter, ProjectionStore } from '../app/ports.ts';
 import type { ChangeReader, EntryReader } from '../app/serving-ports.ts';
 import type { OwnerConnection, QueueDatabase, WorkStore } from '../app/work-ports.ts';
@@ -15,6 +16,7 @@ import { ledgerStore } from './ledger-store.ts';
 import { migrations } from './migrations/all.ts';
 import { migrate } from './migrations/migrate.ts';
 import { projectionStore } from './projection-store.ts';
+import { publishedChecks } from './published-checks.ts';
 import { changeReader } from './reading/change-reader.ts';
 import { entryReader } from './reading/entry-reader.ts';
 import { prepareServerRole, serverRoleName } from './server-role.ts';
@@ -27,6 +29,7 @@ export interface Store {
   readonly entries: EntryReader;
   readonly work: WorkStore;
   readonly deliveries: DeliveryStore;
+  readonly checks: PublishedChecks;
   readonly queue: QueueDatabase;
   /** How this server connects: plain data, for pools and threads beside this one. */
   readonly connection: pg.ClientConfig;
@@ -169,6 +172,7 @@ async function openSource(source: Source): Promise<Store> {
       entries: entryReader(database),
       work: workStore(database),
       deliveries: deliveryStore(database),
+      checks: publishedChecks(database),
       queue: database,
       connection,
       describe: () => describeDatabase(database, source),

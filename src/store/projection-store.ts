@@ -11,8 +11,24 @@ import {
 import { countClaims, readClaimPages, replaceClaims } from './claims.ts';
 import type { Connection, Database } from './database.ts';
 import { insertEvidenceRecords, lastEvidenceSeq, readEvidenceRecordPages } from './evidence-records.ts';
+import {
+  hostItemsAt,
+  hostRepositories,
+  readHostItemPages,
+  unassessedPullRequests,
+  upsertHostItems,
+  upsertHostRepositories,
+} from './host-items.ts';
 import { appendEntries, encodeEntries } from './log-entries.ts';
 import { readCursor, setCursor } from './projection-cursor.ts';
+import {
+  landedCommits,
+  openPullRequests,
+  pullRequestsAt,
+  pullRequestsOf,
+  readPullRequestPages,
+  upsertPullRequests,
+} from './pull-requests.ts';
 import { allRepositories, findRepository, upsertRepository } from './repositories.ts';
 import { lockRollUps, readRollUps } from './roll-ups.ts';
 import { tenant } from './tenant.ts';
@@ -37,6 +53,16 @@ export function projectionStore(database: Database): ProjectionStore {
     allClaims: () => readClaimPages(database),
     allEvidenceRecords: () => readEvidenceRecordPages(database),
     rollUps: () => readRollUps(database),
+    hostItems: hostItemsAt(database),
+    hostRepository: async (hostId) => (await hostRepositories(database, hostId))[0],
+    hostRepositories: () => hostRepositories(database),
+    pullRequests: (repoId, numbers) => pullRequestsOf(database, repoId, numbers),
+    pullRequestsAt: (hostId, shas) => pullRequestsAt(database, hostId, shas),
+    openPullRequests: (hostId) => openPullRequests(database, hostId),
+    unassessed: () => unassessedPullRequests(database),
+    landedCommits: (repoId) => landedCommits(database, repoId),
+    allHostItems: () => readHostItemPages(database),
+    allPullRequests: () => readPullRequestPages(database),
     dropProjections: () => database.transaction(dropProjections),
   };
 }
@@ -48,13 +74,16 @@ function storeTransaction(connection: Connection): StoreTransaction {
     replaceClaims: (changes, rows) => replaceClaims(connection, changes, rows),
     insertEvidenceRecords: (rows) => insertEvidenceRecords(connection, rows),
     upsertRepository: (row) => upsertRepository(connection, row),
+    upsertHostItems: (rows) => upsertHostItems(connection, rows),
+    upsertHostRepositories: (rows) => upsertHostRepositories(connection, rows),
+    upsertPullRequests: (rows) => upsertPullRequests(connection, rows),
     setCursor: (nextSeq) => setCursor(connection, nextSeq),
   };
 }
 
 const projections = [
   ...['change', 'change_cell', 'change_score', 'change_day', 'claim', 'evidence_record', 'repository'],
-  'projection_cursor',
+  ...['host_item', 'host_repository', 'pull_request', 'projection_cursor'],
 ];
 
 /** Deleted and not truncated: the tables are shared by all tenants. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { OneByOne } from '../../src/app/one-by-one.ts';
 import type { Archive } from '../../src/app/ports.ts';
 import { priorModel } from '../../src/core/risk/prior-model.ts';
 import { logFolder } from '../../src/evidence.ts';
@@ -73,6 +74,7 @@ async function archiveOf(path: string, store: Store): Promise<Archive> {
     events: await log('events'),
     evidence: await log('evidence'),
     signer: statementSigner(keys.statements),
+    derivation: new OneByOne(),
     surroundings: { now: () => new Date(), randomBytes },
   };
 }

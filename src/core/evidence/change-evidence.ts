@@ -1,8 +1,19 @@
 import type { Attribution } from '../attribution/attribution.ts';
 import type { ObservedChange } from '../change/observed-change.ts';
+import type { GateInput } from '../gate/gate-input.ts';
 import type { Outcome } from '../gate/outcome.ts';
+import type { RequirementResult, Verdict } from '../gate/verdict.ts';
+import { verdictSentence } from '../gate/verdict-sentence.ts';
 import type { RiskAssessment } from '../risk/risk-assessment.ts';
-import type { Capture } from './fact.ts';
+import type { AppliedPolicy, AssessedHead, MergedContent, PullRequestThen } from './assessed-head.ts';
+import type { Capture } from './capture.ts';
+import {
+  type Decided,
+  decidedGates,
+  decidedReviews,
+  type EvidenceGate,
+  type EvidenceReview,
+} from './decided-items.ts';
 import { changeUrls } from './forge-urls.ts';
 
 export const statementType = 'https://in-toto.io/Statement/v1';
@@ -32,7 +43,29 @@ export interface DerivedFrom {
   readonly entries: readonly { readonly index: number; readonly digest: string }[];
 }
 
-export type EvidenceReason = 'merged' | 'learned-later';
+export type EvidenceReason = 'first-assessed' | 'new-head' | 'merged' | 'learned-later';
+
+/** What the policy says of the head, with its rules; null digest where no policy could be read. */
+export interface EvidenceVerdict extends Decided<RequirementResult> {
+  readonly policyDigest: string | null;
+  readonly policy: Omit<AppliedPolicy, 'text'>;
+  readonly pending: boolean;
+  readonly matched: readonly string[];
+}
+
+/** Of a change that a code host told of, beside what git says. */
+export interface EvidencePullRequest extends PullRequestThen {
+  readonly labels: readonly string[];
+  readonly tickets: readonly string[];
+  /** See `AssessedHead.state`. */
+  readonly stateDigest: string;
+  /** When it was judged, RFC 3339 in UTC. */
+  readonly assessedAt: string;
+  /** What the host enforced on the branch; null where it did not tell. */
+  readonly protection: AssessedHead['protection'];
+  /** Whether what landed is what the head was; null while it is open. */
+  readonly merged: MergedContent | null;
+}
 
 export interface ChangeEvidence {
   readonly change: {
@@ -47,19 +80,22 @@ export interface ChangeEvidence {
     readonly targetBranch: string;
     readonly baseSha: string | null;
     readonly headSha: string;
-    readonly mergeSha: string;
+    /** Null while it is open. */
+    readonly mergeSha: string | null;
     readonly author: { readonly name: string; readonly email: string };
     readonly mergedBy: { readonly name: string; readonly email: string } | null;
-    readonly mergedAt: string;
+    readonly mergedAt: string | null;
     readonly commits: readonly string[];
     readonly size: { readonly files: number; readonly additions: number; readonly deletions: number };
     readonly gaps: readonly { readonly code: string; readonly detail: string }[];
   };
   readonly attribution: Attribution;
   readonly risk: RiskAssessment;
-  readonly reviews: Undetermined;
-  readonly gates: Undetermined;
-  readonly verdict: Undetermined & { readonly policyDigest: null };
+  /** Only where a code host told of it. */
+  readonly pullRequest?: EvidencePullRequest;
+  readonly reviews: Undetermined | Decided<EvidenceReview>;
+  readonly gates: Undetermined | Decided<EvidenceGate>;
+  readonly verdict: (Undetermined & { readonly policyDigest: null }) | EvidenceVerdict;
   readonly controlResults: Undetermined;
   readonly capture: Readonly<Record<'change' | 'attribution' | 'risk' | 'reviews' | 'gates', CaptureNote>>;
   readonly reason: EvidenceReason;
@@ -87,6 +123,15 @@ export interface EvidenceInput {
   readonly reason: EvidenceReason;
   readonly supersedes: number | null;
   readonly derivedFrom: DerivedFrom;
+  /** Where a code host told of it. */
+  readonly assessed?: JudgedHead;
+}
+
+/** An assessed head with what a policy makes of it. */
+export interface JudgedHead {
+  readonly head: AssessedHead;
+  readonly input: GateInput;
+  readonly verdict: Verdict;
 }
 
 /**
@@ -94,23 +139,21 @@ export interface EvidenceInput {
  * `JSON.stringify` of the result is the signed payload.
  */
 export function changeStatement(input: EvidenceInput): ChangeStatement {
-  const { change } = input;
+  const { change, assessed } = input;
   return {
     _type: statementType,
-    subject: subjects(change),
+    subject: subjects(change, isOpen(input)),
     predicateType,
     predicate: {
-      change: describeChange(change),
+      change: describeChange(change, isOpen(input)),
       attribution: input.attribution,
       risk: input.risk,
-      reviews: undetermined('Git carries no reviews. Connect the code host to capture them as they happen.'),
-      gates: undetermined('Git carries no check results. Connect the code host, or report them from CI.'),
-      verdict: {
-        ...undetermined('No policy was evaluated: reviews and gates of this change are not known.'),
-        policyDigest: null,
-      },
+      ...(assessed ? { pullRequest: describePullRequest(assessed.head) } : {}),
+      ...(assessed ? decisions(assessed) : nothingDecided),
       controlResults: undetermined(
-        'No control was evaluated: reviews and gates of this change are not known.',
+        assessed
+          ? 'No control was evaluated yet.'
+          : 'No control was evaluated: reviews and gates of this change are not known.',
       ),
       capture: captureNotes(input),
       reason: input.reason,
@@ -122,18 +165,64 @@ export function changeStatement(input: EvidenceInput): ChangeStatement {
   };
 }
 
-function subjects(change: ObservedChange): ChangeStatement['subject'] {
+function isOpen({ assessed }: EvidenceInput): boolean {
+  return assessed !== undefined && assessed.head.pullRequest.state !== 'merged';
+}
+
+const nothingDecided: Pick<ChangeEvidence, 'reviews' | 'gates' | 'verdict'> = {
+  reviews: undetermined('Git carries no reviews. Connect the code host to capture them as they happen.'),
+  gates: undetermined('Git carries no check results. Connect the code host, or report them from CI.'),
+  verdict: {
+    ...undetermined('No policy was evaluated: reviews and gates of this change are not known.'),
+    policyDigest: null,
+  },
+};
+
+function decisions({
+  head,
+  input,
+  verdict,
+}: JudgedHead): Pick<ChangeEvidence, 'reviews' | 'gates' | 'verdict'> {
+  const { text: _, ...policy } = head.policy;
+  return {
+    reviews: decidedReviews(input, verdict),
+    gates: decidedGates(input, verdict, head.protection),
+    verdict: {
+      result: verdict.outcome,
+      because: verdictSentence(verdict),
+      items: verdict.results,
+      policyDigest: verdict.policyDigest,
+      policy,
+      pending: verdict.pending,
+      matched: verdict.matched,
+    },
+  };
+}
+
+function describePullRequest(head: AssessedHead): EvidencePullRequest {
+  const { pullRequest, known, state, protection, merged } = head;
+  return {
+    ...pullRequest,
+    labels: known.labels ?? [],
+    tickets: known.tickets ?? [],
+    stateDigest: state,
+    assessedAt: known.at,
+    protection,
+    merged,
+  };
+}
+
+function subjects(change: ObservedChange, open: boolean): ChangeStatement['subject'] {
+  const head = { name: 'head', digest: { gitCommit: change.headSha } };
+  if (open) return [head, { name: 'head-tree', digest: { gitTree: change.mergeTree } }];
   const commits =
     change.headSha === change.mergeSha
       ? [{ name: 'merge', digest: { gitCommit: change.mergeSha } }]
-      : [
-          { name: 'head', digest: { gitCommit: change.headSha } },
-          { name: 'merge', digest: { gitCommit: change.mergeSha } },
-        ];
+      : [head, { name: 'merge', digest: { gitCommit: change.mergeSha } }];
   return [...commits, { name: 'merge-tree', digest: { gitTree: change.mergeTree } }];
 }
 
-function describeChange(change: ObservedChange): ChangeEvidence['change'] {
+function describeChange(change: ObservedChange, open: boolean): ChangeEvidence['change'] {
   const landed = change.commits.find((commit) => commit.sha === change.mergeSha);
   return {
     repo: change.repo.id,
@@ -147,10 +236,10 @@ function describeChange(change: ObservedChange): ChangeEvidence['change'] {
     targetBranch: change.targetBranch,
     baseSha: change.baseSha,
     headSha: change.headSha,
-    mergeSha: change.mergeSha,
+    mergeSha: open ? null : change.mergeSha,
     author: change.author,
-    mergedBy: landed ? landed.committer : null,
-    mergedAt: change.mergedAt,
+    mergedBy: landed && !open ? landed.committer : null,
+    mergedAt: open ? null : change.mergedAt,
     commits: change.commits.map((commit) => commit.sha),
     size: change.size,
     gaps: change.gaps,
@@ -162,23 +251,41 @@ function undetermined(because: string): Undetermined {
 }
 
 function captureNotes(input: EvidenceInput): ChangeEvidence['capture'] {
-  const occurred = Date.parse(input.change.mergedAt);
-  const lagSeconds = Math.max(0, Math.round((Date.parse(input.receivedAt) - occurred) / 1000));
-  const note: CaptureNote = {
-    capture: input.capture,
-    occurredAt: input.change.mergedAt,
-    receivedAt: input.receivedAt,
-    lagSeconds,
-  };
+  const note = captureNote(input.capture, input.change.mergedAt, input.receivedAt);
   const none: CaptureNote = { capture: 'none', occurredAt: null, receivedAt: null, lagSeconds: null };
-  return { change: note, attribution: note, risk: note, reviews: none, gates: none };
+  const { assessed } = input;
+  if (assessed === undefined)
+    return { change: note, attribution: note, risk: note, reviews: none, gates: none };
+  const { head } = assessed;
+  const lastOf = (ids: ReadonlySet<string>): CaptureNote => {
+    const captured = head.captured.filter(({ hostId }) => ids.has(hostId));
+    const [last] = captured.toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
+    if (last === undefined) return none;
+    const isLive = captured.every(({ capture }) => capture === 'live');
+    return captureNote(isLive ? 'live' : 'backfilled', last.occurredAt, last.receivedAt);
+  };
+  const reviews = new Set((head.known.reviews ?? []).map(({ hostId }) => `review/${hostId}`));
+  const gates = new Set(head.captured.flatMap(({ hostId }) => (hostId.startsWith('gate/') ? [hostId] : [])));
+  return { change: note, attribution: note, risk: note, reviews: lastOf(reviews), gates: lastOf(gates) };
+}
+
+function captureNote(capture: Capture, occurredAt: string, receivedAt: string): CaptureNote {
+  const lagSeconds = Math.max(0, Math.round((Date.parse(receivedAt) - Date.parse(occurredAt)) / 1000));
+  return { capture, occurredAt, receivedAt, lagSeconds };
 }
 
 function proves(input: EvidenceInput): readonly string[] {
+  const { change, assessed } = input;
   return [
-    `Git held the commit ${input.change.mergeSha} with tree ${input.change.mergeTree} when this record was made.`,
+    `Git held the commit ${change.mergeSha} with tree ${change.mergeTree} when this record was made.`,
     'The notes, trailers and identities quoted as signals stood in that history, word for word.',
     'The score follows from the sealed features and the named model; anyone can add it up again.',
+    ...(assessed
+      ? [
+          `${assessed.head.pullRequest.host} told of the reviews and check results that are listed, each sealed before this record.`,
+          'The verdict follows from what is listed here and the policy of that digest, and from nothing else.',
+        ]
+      : []),
   ];
 }
 
@@ -188,7 +295,9 @@ function doesNotProve(input: EvidenceInput): readonly string[] {
     'Who sat at the keyboard: names, e-mails, trailers and notes in git can be written by anyone.',
     ...(highest < 3 ? ['That the named agent session really took place: no telemetry was captured.'] : []),
     'That no agent took part where no signal is found: absence of a signal is `unknown`, not `human`.',
-    'That the change was reviewed or passed its gates: git does not carry reviews or check results.',
+    input.assessed
+      ? 'Who acted under an account at the code host, and that whoever approved read what they approved.'
+      : 'That the change was reviewed or passed its gates: git does not carry reviews or check results.',
     ...(input.capture === 'backfilled'
       ? [
           'When it happened: it was rebuilt from history afterwards, and commit dates are set by their author.',

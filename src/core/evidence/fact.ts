@@ -3,6 +3,8 @@ import type { ObservedChange, RepositoryRef } from '../change/observed-change.ts
 import type { HostObservation } from '../host/observation.ts';
 import { observationSubject } from '../host/observation-subject.ts';
 import { encodeHex } from '../tlog/bytes.ts';
+import type { AssessedHead } from './assessed-head.ts';
+import type { Capture } from './capture.ts';
 import type { PersonAction } from './person-action.ts';
 import { utf8Text } from './utf8-text.ts';
 
@@ -11,13 +13,11 @@ export const entryKind = { fact: 1, evidenceRecord: 2 } as const;
 
 export const factTypes = {
   changeObserved: 'dev.reentry.git.change.observed.v1',
+  changeAssessed: 'dev.reentry.change.assessed.v1',
   importCompleted: 'dev.reentry.git.import.completed.v1',
   personActed: 'dev.reentry.person.acted.v1',
   hostObserved: 'dev.reentry.host.observed.v1',
 } as const;
-
-/** How an item came to us: as it happened, or rebuilt from history afterwards. */
-export type Capture = 'live' | 'backfilled';
 
 /** CloudEvents 1.0 in its JSON format; `time` is when it happened, not when we heard of it. */
 export interface CloudEvent<Type extends string, Data> {
@@ -53,10 +53,11 @@ export interface CompletedImport {
 }
 
 export type ChangeObserved = FactOf<typeof factTypes.changeObserved, ObservedChange>;
+export type ChangeAssessed = FactOf<typeof factTypes.changeAssessed, AssessedHead>;
 export type ImportCompleted = FactOf<typeof factTypes.importCompleted, CompletedImport>;
 export type PersonActed = FactOf<typeof factTypes.personActed, PersonAction>;
 export type HostObserved = FactOf<typeof factTypes.hostObserved, HostObservation>;
-export type Fact = ChangeObserved | ImportCompleted | PersonActed | HostObserved;
+export type Fact = ChangeObserved | ChangeAssessed | ImportCompleted | PersonActed | HostObserved;
 
 /** What the same observation always hashes to, whoever imports it and when: SHA-256 of the data as JSON. */
 export function dataDigest(data: Fact['event']['data']): Uint8Array {
@@ -84,6 +85,29 @@ export function changeObserved(
       type: factTypes.changeObserved,
       subject: data.id,
       time: data.mergedAt,
+      datacontenttype: 'application/json',
+      data,
+    },
+    receivedAt: received.at,
+    capture: received.capture,
+  };
+}
+
+/** The fact that a head was assessed here. The same state of everything that it rests on is assessed once. */
+export function changeAssessed(
+  data: AssessedHead,
+  received: { readonly at: string; readonly capture: Capture },
+): ChangeAssessed {
+  const { known, ...rest } = data;
+  const { at, ...state } = known;
+  return {
+    event: {
+      specversion: '1.0',
+      id: `${data.change.id}#${encodeHex(hashOf('sha256', JSON.stringify({ ...rest, state }), 'buffer')).slice(0, 32)}`,
+      source: `${data.pullRequest.host}:${data.pullRequest.repositoryHostId}`,
+      type: factTypes.changeAssessed,
+      subject: `pull-request/${data.pullRequest.number}`,
+      time: at,
       datacontenttype: 'application/json',
       data,
     },

@@ -42,7 +42,8 @@ function outcomeOf(blocking: readonly RequirementResult[]): Verdict['outcome'] {
   return blocking.some(({ outcome }) => outcome === 'violated') ? 'violated' : 'indeterminate';
 }
 
-function isBlocking({ outcome, override }: RequirementResult): boolean {
+/** Whether it stands in the way of a merge. */
+export function isBlocking({ outcome, override }: RequirementResult): boolean {
   return override === undefined && (outcome === 'violated' || outcome === 'indeterminate');
 }
 

@@ -1,6 +1,6 @@
-import type { Attribution, Level } from '../attribution/attribution.ts';
-import type { Gap, ObservedChange } from '../change/observed-change.ts';
+import type { ObservedChange } from '../change/observed-change.ts';
 import type { ChangeEvidence } from '../evidence/change-evidence.ts';
+import { hasAllPaths, lowestLevel, pathsOf } from './change-input.ts';
 import type { GateInput } from './gate-input.ts';
 
 /**
@@ -20,9 +20,7 @@ export function historyInput(
     headSha: change.headSha,
     headTree: observed?.commits.find(({ sha }) => sha === change.headSha)?.tree ?? null,
     labels: null,
-    paths:
-      observed?.files.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath])) ??
-      [],
+    paths: observed === null ? [] : pathsOf(observed),
     pathsComplete: observed !== null && hasAllPaths(observed),
     class: attribution.class,
     attributionLevel: lowestLevel(attribution),
@@ -34,24 +32,6 @@ export function historyInput(
     tickets: null,
     overrides: [],
     mergedAt: change.mergedAt,
-    at: change.mergedAt,
+    at: change.mergedAt ?? '',
   };
-}
-
-const gapsOfPaths: ReadonlySet<Gap['code']> = new Set([
-  'files-omitted',
-  'shallow-boundary',
-  'unreadable-object',
-]);
-
-function hasAllPaths({ files, gaps, size }: Pick<ObservedChange, 'files' | 'gaps' | 'size'>): boolean {
-  return files.length >= size.files && !gaps.some(({ code }) => gapsOfPaths.has(code));
-}
-
-/** An attribution is as sure as the least sure of the claims that make it; who only reviewed or suggested makes none. */
-function lowestLevel({ claims }: Pick<Attribution, 'claims'>): Level | null {
-  const levels = claims.flatMap(({ role, level }) =>
-    role === 'author' || role === 'co-author' ? [level] : [],
-  );
-  return levels.toSorted((a, b) => a - b)[0] ?? null;
 }

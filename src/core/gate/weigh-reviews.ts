@@ -31,7 +31,7 @@ export interface WeighedReviews {
  */
 export function weighReviews(input: GateInput, reviews: readonly GateReview[]): WeighedReviews {
   const participation = participationOf(input);
-  const dismissed = new Set(reviews.flatMap(({ state, hostId }) => (state === 'dismissed' ? [hostId] : [])));
+  const dismissed = dismissedIds(reviews);
   const people = [...Map.groupBy(reviews, personOf).values()].map((ofPerson) =>
     weighPerson({ input, participation, dismissed, reviews: ofPerson }),
   );
@@ -52,6 +52,27 @@ export function weighReviews(input: GateInput, reviews: readonly GateReview[]): 
     ]),
     participation,
   };
+}
+
+export interface ReviewWeight {
+  readonly review: GateReview;
+  /** `none`: it is no approval. */
+  readonly weight: 'counted' | 'undecided' | 'refused' | 'none';
+  readonly because: string | null;
+}
+
+/** Each review by itself, in the given order, as `weighReviews` weighs it. */
+export function weighEach(input: GateInput, reviews: readonly GateReview[]): readonly ReviewWeight[] {
+  const participation = participationOf(input);
+  const dismissed = dismissedIds(reviews);
+  const people = Map.groupBy(reviews, personOf);
+  return reviews.map((review) => {
+    if (review.state !== 'approved') return { review, weight: 'none', because: null };
+    const ofPerson = people.get(personOf(review)) ?? [];
+    const person = { input, participation, dismissed, reviews: ofPerson };
+    const weight = weighApproval(review, { ...person, ended: endOf(person) });
+    return { review, weight: weight.kind, because: weight.kind === 'counted' ? null : weight.because };
+  });
 }
 
 type Weight =
@@ -82,8 +103,7 @@ function weighPerson(person: OnePerson): Weighed {
   const inTime = reviews.filter(({ submittedAt }) => !isAfterMerge(submittedAt, input));
   const standing = inTime.filter(({ hostId }) => !dismissed.has(hostId));
   const requests = standing.filter(({ state }) => state === 'changes-requested');
-  const ends = [...requests, ...inTime.filter(({ state }) => state === 'dismissed')];
-  const ended = latest(ends);
+  const ended = endOf(person);
   const approvals = reviews
     .filter(({ state }) => state === 'approved')
     .map((review) => weighApproval(review, { ...person, ended }));
@@ -95,6 +115,21 @@ function weighPerson(person: OnePerson): Weighed {
   const last = requests.filter(({ submittedAt }) => timeOrLast(submittedAt) === requested).map(weighRequest);
   const [block] = last.toSorted((a, b) => ranks[a.kind] - ranks[b.kind]);
   return { approvals, block: lifted ? undefined : block };
+}
+
+/** When this person's last requested changes or dismissed review came; what they approved before that is over. */
+function endOf({ input, dismissed, reviews }: OnePerson): number {
+  const inTime = reviews.filter(({ submittedAt }) => !isAfterMerge(submittedAt, input));
+  return latest(
+    inTime.filter(
+      ({ state, hostId }) =>
+        state === 'dismissed' || (state === 'changes-requested' && !dismissed.has(hostId)),
+    ),
+  );
+}
+
+function dismissedIds(reviews: readonly GateReview[]): ReadonlySet<string> {
+  return new Set(reviews.flatMap(({ state, hostId }) => (state === 'dismissed' ? [hostId] : [])));
 }
 
 /** Of several requests at one moment the gravest stands. */

@@ -1,22 +1,26 @@
 import { Link } from '@tanstack/react-router';
 import type { ChangeEvidence } from '../../../src/core/evidence/change-evidence.ts';
+import { HostileText } from '../kit/hostile-text.tsx';
 import { Panel, Section } from '../kit/page.tsx';
 import { OutcomeSign } from '../kit/signs.tsx';
 import styles from './change.module.css';
+import { GatesTable, RequirementsTable, ReviewsTable } from './decision-tables.tsx';
+import { Enforced } from './enforced.tsx';
 
 /** What people and checks decided. Where the record does not know, it says so, and what would answer. */
 export function Decisions({ evidence }: { readonly evidence: ChangeEvidence }) {
+  const { reviews, gates, verdict, controlResults, pullRequest } = evidence;
   const rows = [
-    ['Reviews', evidence.reviews],
-    ['Gates', evidence.gates],
-    ['Verdict', evidence.verdict],
-    ['Controls', evidence.controlResults],
+    ['Verdict', verdict],
+    ['Reviews', reviews],
+    ['Gates', gates],
+    ['Controls', controlResults],
   ] as const;
   return (
     <Section
       title="Reviews and gates"
       id="decisions"
-      actions={<Link to="/settings">What can be connected</Link>}
+      actions={pullRequest === undefined && <Link to="/settings">What can be connected</Link>}
     >
       <Panel>
         {rows.map(([name, { result, because }]) => (
@@ -25,10 +29,16 @@ export function Decisions({ evidence }: { readonly evidence: ChangeEvidence }) {
             <span>
               <OutcomeSign value={result} plain />
             </span>
-            <span>{because}</span>
+            <span>
+              <HostileText text={because} limit={1_000} />
+            </span>
           </div>
         ))}
       </Panel>
+      {verdict.items.length > 0 && <RequirementsTable results={verdict.items} />}
+      {reviews.items.length > 0 && <ReviewsTable reviews={reviews.items} />}
+      {gates.items.length > 0 && <GatesTable gates={gates.items} />}
+      {pullRequest && <Enforced pullRequest={pullRequest} verdict={verdict} />}
     </Section>
   );
 }
