@@ -93,7 +93,7 @@ async function watchLoad(browser: Browser, served: ServedPages): Promise<Watched
 const lastLink = 'main a[href^="/change?"]';
 // Code of the page, not of Node.
 const withoutScripts = `(() => {
-  for (const one of document.querySelectorAll('script, link[rel=modulepreload]')) one.remove();
+  for (const one of document.querySelectorAll('script, link[rel=modulepreload], link[rel=preload]')) one.remove();
   return document.documentElement.outerHTML;
 })()`;
 /** Notes when a frame with everything on it was made and the page would answer a click, and sums up layout shift. */

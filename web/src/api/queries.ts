@@ -31,8 +31,10 @@ export async function invalidate(client: QueryClient, names: readonly EndpointNa
 }
 
 /** Who is signed in; asked once, and again when the window comes back. */
+export const profileQuery = { ...apiQuery('getProfile', {}), staleTime: 60_000 };
+
 export function useProfile() {
-  return useQuery({ ...apiQuery('getProfile', {}), staleTime: 60_000 });
+  return useQuery(profileQuery);
 }
 
 /** Whether the pages offer it; the server decides anew. False until known. */

@@ -1,9 +1,9 @@
-import { useId, useState } from 'react';
+import { type PointerEvent, useId, useState } from 'react';
 import { count } from '../../../src/core/sentence-parts.ts';
 import { HrefLink } from '../kit/links.tsx';
 import { type AxisMark, countsText } from './bar-words.ts';
 import styles from './class-bars.module.css';
-import { barParts, scaleMarks } from './stacked-bars.ts';
+import { classOutlines, scaleMarks } from './stacked-bars.ts';
 import { type ByClass, classes, totalOf } from './time-bars.ts';
 
 export interface ClassBar {
@@ -37,11 +37,16 @@ export function ClassBars({
   /** Head of the table's first column. */
   readonly unit: string;
 }) {
-  const [pointed, setPointed] = useState<ClassBar>();
+  const [pointedAt, setPointedAt] = useState(-1);
+  const pointed = bars[pointedAt];
   const stripes = useId();
   const scale = scaleMarks(Math.max(...bars.map(({ counts }) => totalOf(counts))), 4);
   const top = scale.at(-1) ?? 1;
   const step = 100 / bars.length;
+  function point({ currentTarget, clientX }: PointerEvent<SVGSVGElement>) {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    setPointedAt(Math.floor(((clientX - left) / width) * bars.length));
+  }
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.reading}>
@@ -56,7 +61,15 @@ export function ClassBars({
             </span>
           ))}
         </div>
-        <svg className={styles.bars} height={height} aria-hidden onPointerLeave={() => setPointed(undefined)}>
+        {/* The bar under the pointer is a link; as many as there are bars would be most of the page. */}
+        <svg
+          className={styles.bars}
+          height={height}
+          aria-hidden
+          onPointerMove={point}
+          onPointerDown={point}
+          onPointerLeave={() => setPointedAt(-1)}
+        >
           <title>Changes by class; the table below has the numbers</title>
           <Stripes id={stripes} />
           {scale.map((mark) => (
@@ -69,29 +82,12 @@ export function ClassBars({
               y2={height - (mark / top) * height}
             />
           ))}
-          {bars.map((bar, at) => (
-            <HrefLink key={bar.label} href={bar.href} className={styles.bar} tabIndex={-1}>
-              <rect
-                className={styles.ground}
-                x={`${at * step}%`}
-                width={`${step}%`}
-                height={height}
-                onPointerEnter={() => setPointed(bar)}
-              />
-              {barParts(bar.counts, top, height).map((part) => (
-                <rect
-                  key={part.name}
-                  className={`${styles.part} ${styles[part.name]}`}
-                  fill={part.name === 'mixed' ? `url(#${stripes})` : undefined}
-                  x={`${(at + 0.08) * step}%`}
-                  width={`${step * 0.84}%`}
-                  y={part.y}
-                  height={part.height}
-                  pointerEvents="none"
-                />
-              ))}
+          <Parts bars={bars} top={top} height={height} stripes={stripes} />
+          {pointed && (
+            <HrefLink href={pointed.href} className={styles.bar} tabIndex={-1}>
+              <rect x={`${pointedAt * step}%`} width={`${step}%`} height={height} />
             </HrefLink>
-          ))}
+          )}
         </svg>
         <div className={styles.axis} aria-hidden>
           {marks.map(({ bar, text }) => (
@@ -103,6 +99,37 @@ export function ClassBars({
       </div>
       <NumbersTable bars={bars} unit={unit} />
     </figure>
+  );
+}
+
+function Parts({
+  bars,
+  top,
+  height,
+  stripes,
+}: {
+  readonly bars: readonly ClassBar[];
+  readonly top: number;
+  readonly height: number;
+  readonly stripes: string;
+}) {
+  const clip = useId();
+  const counts = bars.map((bar) => bar.counts);
+  const { mixed, ...plain } = classOutlines(counts, top, height);
+  return (
+    <g pointerEvents="none">
+      <svg viewBox={`0 0 ${bars.length} ${height}`} height={height} preserveAspectRatio="none">
+        <title>Bars</title>
+        <path className={styles.ai} d={plain.ai} />
+        <path className={styles.human} d={plain.human} />
+        <path className={styles.unknown} d={plain.unknown} />
+      </svg>
+      {/* Cut out of stripes, which would be stretched with the outline. */}
+      <clipPath id={clip} clipPathUnits="objectBoundingBox">
+        <path d={mixed} transform={`scale(${1 / bars.length} ${1 / height})`} />
+      </clipPath>
+      <rect width="100%" height={height} fill={`url(#${stripes})`} clipPath={`url(#${clip})`} />
+    </g>
   );
 }
 

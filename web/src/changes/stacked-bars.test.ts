@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { barParts, scaleMarks } from './stacked-bars.ts';
+import { barParts, classOutlines, scaleMarks } from './stacked-bars.ts';
 
 test('a scale is in whole steps that people count in, and reaches the largest bar', () => {
   expect(scaleMarks(0, 4)).toEqual([0, 1]);
@@ -35,4 +35,17 @@ test('each class that has changes is seen, inside of the plot, without gaps or o
       expect(bottom).toBeGreaterThan(-0.001);
     }),
   );
+});
+
+test('each class has one outline, with a box for every bar that has any of it', () => {
+  const none = { human: 0, ai: 0, mixed: 0, unknown: 0 };
+
+  const outlines = classOutlines([{ ...none, ai: 1 }, { ...none, ai: 1, human: 3 }, none], 4, 100);
+
+  expect(outlines).toEqual({
+    ai: 'M0.08 75.00h.84v25.00h-.84zM1.08 75.00h.84v25.00h-.84z',
+    human: 'M1.08 0.00h.84v75.00h-.84z',
+    mixed: '',
+    unknown: '',
+  });
 });

@@ -36,3 +36,18 @@ export function barParts(counts: ByClass, top: number, height: number): readonly
     return { name, y: bottom, height: part };
   });
 }
+
+/** The outlines of all bars' parts, class by class: each bar is one wide, and `height` is that of the plot. */
+export function classOutlines(
+  bars: readonly ByClass[],
+  top: number,
+  height: number,
+): Readonly<Record<keyof ByClass, string>> {
+  const outlines = { ai: '', mixed: '', human: '', unknown: '' };
+  for (const [at, counts] of bars.entries()) {
+    for (const part of barParts(counts, top, height)) {
+      outlines[part.name] += `M${at + 0.08} ${part.y.toFixed(2)}h.84v${part.height.toFixed(2)}h-.84z`;
+    }
+  }
+  return outlines;
+}

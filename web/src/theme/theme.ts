@@ -1,4 +1,4 @@
-import { createTheme, Modal } from '@mantine/core';
+import { createTheme } from '@mantine/core';
 
 /**
  * One accent, the system's font, small radii. Mantine would write its variables into a style element, which the content security
@@ -12,7 +12,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // The library behind scroll locking injects a style element for the scroll bar's gap; `scrollbar-gutter` keeps it instead.
-    Modal: Modal.extend({ defaultProps: { removeScrollProps: { removeScrollBar: false }, centered: true } }),
+    Modal: { defaultProps: { removeScrollProps: { removeScrollBar: false }, centered: true } },
   },
 });
 
