@@ -49,6 +49,7 @@ function factsOf({
       withGaps: 0,
       withContradictions: 0,
     },
+    pullRequests: { total: 0, open: 0, mergedViolated: 0, mergedUndecided: 0 },
     logs: {
       logs: [],
       lastVerification: verification

@@ -9,7 +9,7 @@ type Check = Overview['readiness']['checks'][number];
  * known the answer is `indeterminate`, never `satisfied`.
  */
 export function assessReadiness(facts: OverviewFacts): Overview['readiness'] {
-  const checks = [attributability(facts), leastPrivilege(), continuousLogging(facts), parity()];
+  const checks = [attributability(facts), leastPrivilege(), continuousLogging(facts), parity(facts)];
   return { summary: summary(facts, checks), checks };
 }
 
@@ -88,12 +88,17 @@ function continuousLogging({ logs, changes }: OverviewFacts): Check {
   );
 }
 
-function parity(): Check {
+function parity({ pullRequests }: OverviewFacts): Check {
+  const check = {
+    id: 'parity',
+    question: 'Did agent-made changes pass the same review and checks as all others?',
+  };
+  if (pullRequests.total > 0) {
+    const because = `Reviews and checks of ${plural(pullRequests.total, 'pull request')} are known, but those of agents were not compared with those of people yet.`;
+    return indeterminate(check, because, '/changes/pull-requests');
+  }
   return indeterminate(
-    {
-      id: 'parity',
-      question: 'Did agent-made changes pass the same review and checks as all others?',
-    },
+    check,
     'Git carries neither reviews nor check results: no code host is connected.',
     '/settings',
   );

@@ -20,12 +20,13 @@ export async function buildOverview(sources: OverviewSources): Promise<Overview>
     sources.work.repositories(),
     sources.work.jobs(),
   ]);
-  const { changes, timeline, distribution, agents } = counts;
-  const facts: OverviewFacts = { changes, logs, repositories };
+  const { changes, pullRequests, timeline, distribution, agents } = counts;
+  const facts: OverviewFacts = { changes, pullRequests, logs, repositories };
   return {
     readiness: assessReadiness(facts),
     attention: findAttention(facts),
     changes,
+    pullRequests,
     timeline,
     distribution,
     agents,

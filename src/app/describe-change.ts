@@ -5,9 +5,10 @@ import { type Fact, factTypes } from '../core/evidence/fact.ts';
 import { encodeHex } from '../core/tlog/bytes.ts';
 import { acceptedAt, shownFact, shownStatement } from './read-payload.ts';
 import type { ChangeReader, EntryReader } from './serving-ports.ts';
+import { landedChange, unlandedChange } from './shown-change.ts';
 
 export interface ChangeSources {
-  readonly changes: Pick<ChangeReader, 'find' | 'records' | 'neighbours'>;
+  readonly changes: Pick<ChangeReader, 'find' | 'findPullRequest' | 'records' | 'neighbours'>;
   readonly entries: Pick<EntryReader, 'sealed' | 'firstCovering'>;
 }
 
@@ -20,23 +21,25 @@ export async function describeChange(
   repoId: string,
   changeId: string,
 ): Promise<ChangeDetail> {
-  const item = await changes.find(repoId, changeId);
-  if (!item) throw new AppError('NOT_FOUND', { what: `change ${changeId} in ${repoId}` });
+  const known = (await changes.find(repoId, changeId)) ?? (await changes.findPullRequest(repoId, changeId));
+  if (!known) throw new AppError('NOT_FOUND', { what: `change ${changeId} in ${repoId}` });
+  const { evidenceSeq } = known;
   const [records, neighbours, sealed, covering] = await Promise.all([
     changes.records(repoId, changeId),
     changes.neighbours(repoId, changeId),
-    entries.sealed('evidence', item.evidenceSeq),
-    entries.firstCovering('evidence', item.evidenceSeq),
+    entries.sealed('evidence', evidenceSeq),
+    entries.firstCovering('evidence', evidenceSeq),
   ]);
-  const newest = records.find(({ evidenceSeq }) => evidenceSeq === item.evidenceSeq);
+  const newest = records.find((record) => record.evidenceSeq === evidenceSeq);
   const fact = newest && shownFact(await entries.sealed('events', newest.factSeq));
   const observed = observedIn(fact);
+  const statement = shownStatement(sealed);
   return {
-    item,
-    statement: shownStatement(sealed) ?? null,
+    item: 'mergeSha' in known ? landedChange(known, statement) : unlandedChange(known, statement),
+    statement: statement ?? null,
     sealed: {
       log: 'evidence',
-      index: item.evidenceSeq,
+      index: evidenceSeq,
       at: acceptedAt(sealed) ?? '',
       checkpointSize: covering?.size ?? null,
     },

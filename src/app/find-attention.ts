@@ -7,7 +7,7 @@ const severities = ['critical', 'high', 'medium', 'low'] as const;
 
 /** What wants a person, worst first; each with the page that shows the rows behind its number. */
 export function findAttention(facts: OverviewFacts): Item[] {
-  const items = [...ofLogs(facts), ...ofRepositories(facts), ...ofChanges(facts)];
+  const items = [...ofLogs(facts), ...ofRepositories(facts), ...ofPullRequests(facts), ...ofChanges(facts)];
   return items.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
@@ -67,6 +67,35 @@ function ofRepositories({ repositories }: OverviewFacts): Item[] {
       action: { label: 'See the repositories', href: '/repositories' },
     },
   ];
+}
+
+function ofPullRequests({ pullRequests: { mergedViolated, mergedUndecided } }: OverviewFacts): Item[] {
+  const candidates: readonly Item[] = [
+    {
+      code: 'merged-violated',
+      severity: 'critical',
+      title: 'Merged although the policy was violated',
+      detail:
+        'Somebody passed by what the policy asks; each record says what was missing, and who merged it.',
+      count: mergedViolated,
+      action: {
+        label: 'See these pull requests',
+        href: '/changes/pull-requests?state=merged&verdict=violated',
+      },
+    },
+    {
+      code: 'merged-undecided',
+      severity: 'high',
+      title: 'Merged while nobody could tell whether the policy holds',
+      detail: 'Something that the policy asks for was not known at the merge; each record says what.',
+      count: mergedUndecided,
+      action: {
+        label: 'See these pull requests',
+        href: '/changes/pull-requests?state=merged&verdict=indeterminate&verdict=pending',
+      },
+    },
+  ];
+  return candidates.filter(({ count }) => count !== 0);
 }
 
 function ofChanges({ changes }: OverviewFacts): Item[] {

@@ -5,6 +5,7 @@ import type { RepositoryState } from '../contract/work.ts';
 /** What the judgements of the Overview rest on. */
 export interface OverviewFacts {
   readonly changes: Overview['changes'];
+  readonly pullRequests: Overview['pullRequests'];
   readonly logs: Logs;
   readonly repositories: readonly RepositoryState[];
 }

@@ -11,6 +11,7 @@ import type {
 } from '../contract/changes.ts';
 import type { Verification } from '../contract/evidence.ts';
 import type { Overview } from '../contract/overview.ts';
+import type { PullRequestItem, PullRequestList } from '../contract/pull-requests.ts';
 import type { Job, RepositoryState } from '../contract/work.ts';
 import type { Principal, Role, Scope } from '../core/access/permissions.ts';
 import type { PersonAction as SealedAction } from '../core/evidence/person-action.ts';
@@ -41,6 +42,8 @@ export interface ChangeReader {
     repoId: string,
     changeId: string,
   ): Promise<{ readonly older: Neighbour | null; readonly newer: Neighbour | null }>;
+  pullRequests(query: ParsedQuery<'listPullRequests'>): Promise<PullRequestList>;
+  findPullRequest(repoId: string, changeId: string): Promise<PullRequestItem | undefined>;
   /** All counts of the Overview, from roll-ups. */
   overview(): Promise<OverviewCounts>;
 }
@@ -52,6 +55,7 @@ export interface Neighbour {
 
 export interface OverviewCounts {
   readonly changes: Overview['changes'];
+  readonly pullRequests: Overview['pullRequests'];
   readonly timeline: Timeline;
   readonly distribution: Distribution;
   readonly agents: Overview['agents'];

@@ -34,6 +34,7 @@ import {
   Verifications,
 } from './evidence.ts';
 import { Overview } from './overview.ts';
+import { PullRequestList, PullRequestQuery } from './pull-requests.ts';
 import { ReportQuery, ReportReceipt } from './reports.ts';
 import { AddRepository, Job, Jobs, Repositories, RepositoryQuery, UpdateRepository } from './work.ts';
 
@@ -61,6 +62,7 @@ export const api = {
   getDistribution: { query: ChangeFilter, response: Distribution },
   exportChanges: { query: ChangeListQuery.omit({ cursor: true, limit: true }) },
   getChange: { query: ChangeQuery, response: ChangeDetail },
+  listPullRequests: { query: PullRequestQuery, response: PullRequestList },
   getEvidence: { query: EvidenceQuery, response: EvidenceBundle },
   downloadEvidence: { query: EvidenceFileQuery },
   listLogs: { response: Logs },

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /** Words that the whole product shares; the pages draw each with icon, word and colour. */
-const ActorClassName = z.enum(['human', 'ai', 'mixed', 'unknown']);
-const BandName = z.enum(['low', 'medium', 'high', 'critical']);
+export const ActorClassName = z.enum(['human', 'ai', 'mixed', 'unknown']);
+export const BandName = z.enum(['low', 'medium', 'high', 'critical']);
 const ChangeKind = z.enum(['pull_request', 'direct_push']);
 /** Length of any text in a query; ids of ours are shorter. */
-const text = z.string().max(1_000);
+export const text = z.string().max(1_000);
 /** A query parameter that may be given once or several times. */
-function several<Item extends z.ZodType<string>>(item: Item) {
+export function several<Item extends z.ZodType<string>>(item: Item) {
   return z
     .union([item, z.array(item).max(50)])
     .transform((value): readonly z.output<Item>[] =>
@@ -124,8 +124,29 @@ const Sealed = z.object({
   /** Size of the first published checkpoint that covers it; null while none does. */
   checkpointSize: z.number().nullable(),
 });
+/**
+ * A change as its page shows it. One that has not landed stands in no list of changes: it has no merge yet, and what only its record
+ * knows is null where that is erased or damaged.
+ */
+export const ShownChange = ChangeListItem.extend({
+  /** As the code host told last; what git alone tells of has landed. */
+  state: z.enum(['open', 'closed', 'merged']),
+  draft: z.boolean(),
+  mergedAt: z.string().nullable(),
+  mergeSha: z.string().nullable(),
+  /** When it was judged last; null where no code host told of it. */
+  assessedAt: z.string().nullable(),
+  files: z.number().nullable(),
+  additions: z.number().nullable(),
+  deletions: z.number().nullable(),
+  gaps: z.number().nullable(),
+  contradictions: z.number().nullable(),
+  capture: ChangeListItem.shape.capture.nullable(),
+});
+export type ShownChange = z.output<typeof ShownChange>;
+
 export const ChangeDetail = z.object({
-  item: ChangeListItem,
+  item: ShownChange,
   /** The sealed in-toto statement as it is; `core/evidence/change-evidence.ts` types it. */
   statement: z.unknown(),
   sealed: Sealed,
@@ -167,7 +188,7 @@ export const ChangeDetail = z.object({
       at: z.string(),
     }),
   ),
-  /** Its neighbours on the first-parent line. */
+  /** Its neighbours on the first-parent line; none before it has landed. */
   older: z.object({ changeId: z.string(), title: z.string() }).nullable(),
   newer: z.object({ changeId: z.string(), title: z.string() }).nullable(),
 });

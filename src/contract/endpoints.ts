@@ -60,6 +60,13 @@ export const endpoints = {
     'text/csv',
   ),
   getChange: at('GET', '/api/v1/change', 'change', 'read', 'One change with its sealed record'),
+  listPullRequests: at(
+    'GET',
+    '/api/v1/pull-requests',
+    'change',
+    'read',
+    'Pull requests with their verdict, in pages',
+  ),
 
   getEvidence: at(
     'GET',

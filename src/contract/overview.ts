@@ -44,6 +44,15 @@ export const Overview = z.object({
     withGaps: z.number(),
     withContradictions: z.number(),
   }),
+  /** Those that code hosts told of; a merged one is also a change. */
+  pullRequests: z.object({
+    total: z.number(),
+    open: z.number(),
+    /** Merged although the policy was violated. */
+    mergedViolated: z.number(),
+    /** Merged while the verdict was pending, or nobody could tell. */
+    mergedUndecided: z.number(),
+  }),
   timeline: Timeline,
   distribution: Distribution,
   agents: z.array(Count.extend({ agent: z.string(), models: z.array(Count.extend({ model: z.string() })) })),

@@ -54,6 +54,14 @@ const stories: readonly (readonly [name: string, walk: (page: Page) => Promise<v
     },
   ],
   [
+    'no-pull-requests',
+    async (page) => {
+      await page.goto('/changes/pull-requests');
+      await page.getByRole('heading', { level: 2, name: 'No pull request is here yet' }).waitFor();
+      await page.getByText('docs/github.md').waitFor();
+    },
+  ],
+  [
     'change',
     async (page) => {
       await page.goto('/changes?class=ai&sort=risk');

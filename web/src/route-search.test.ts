@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseSearch, readChangesSearch, readSignInSearch, stringifySearch } from './route-search.ts';
+import {
+  parseSearch,
+  readChangesSearch,
+  readPullRequestsSearch,
+  readSignInSearch,
+  stringifySearch,
+} from './route-search.ts';
 
 test('an address keeps text as text, and several values as several', () => {
   const address = '?q=0042&class=ai&class=mixed&gaps=true';
@@ -19,6 +25,10 @@ test('what a filter does not know is left out', () => {
   ).toEqual({
     class: ['ai'],
     to: '2026-01-31',
+  });
+  expect(readPullRequestsSearch({ state: ['merged', 'lost'], verdict: 'fine', repo: 'a' })).toEqual({
+    state: ['merged'],
+    repo: ['a'],
   });
 });
 

@@ -67,6 +67,22 @@ export function readChangesSearch(raw: Record<string, unknown>): ChangesSearch {
   });
 }
 
+export interface PullRequestsSearch {
+  readonly repo?: readonly string[];
+  readonly state?: readonly ('open' | 'closed' | 'merged')[];
+  readonly verdict?: readonly ('violated' | 'indeterminate' | 'pending' | 'satisfied')[];
+  readonly cursor?: string;
+}
+
+export function readPullRequestsSearch(raw: Record<string, unknown>): PullRequestsSearch {
+  return withoutAbsent({
+    repo: many(raw.repo),
+    state: known(raw.state, ['open', 'closed', 'merged'] as const),
+    verdict: known(raw.verdict, ['violated', 'indeterminate', 'pending', 'satisfied'] as const),
+    cursor: one(raw.cursor),
+  });
+}
+
 export interface ChangeAddress {
   readonly repo: string;
   readonly id: string;

@@ -6,12 +6,13 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
-import { apiQuery } from './api/queries.ts';
-import { OverviewPage } from './overview/overview-page.tsx';
+import { apiQuery, profileQuery } from './api/queries.ts';
+import { OverviewLoading, OverviewPage } from './overview/overview-page.tsx';
 import {
   parseSearch,
   readChangeAddress,
   readChangesSearch,
+  readPullRequestsSearch,
   readSignInSearch,
   readVerifySearch,
   stringifySearch,
@@ -39,13 +40,21 @@ const welcome = createRoute({
 });
 
 /** Everything with the navigation around it; pages ask for their data themselves, each at once with the profile. */
-const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Shell });
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  loader: ({ context }) => void context.client.prefetchQuery(profileQuery),
+  component: Shell,
+});
 
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  // At once with the profile, before anything is drawn.
-  loader: ({ context }) => void context.client.prefetchQuery(apiQuery('getOverview', {})),
+  // Drawn once, with its numbers; without them first only where they take long.
+  loader: ({ context }) => context.client.prefetchQuery(apiQuery('getOverview', {})),
+  pendingMs: 150,
+  pendingMinMs: 0,
+  pendingComponent: OverviewLoading,
   component: OverviewPage,
 });
 
@@ -54,6 +63,13 @@ const changes = createRoute({
   path: '/changes',
   validateSearch: readChangesSearch,
   component: lazyRouteComponent(() => import('./changes/changes-page.tsx'), 'ChangesPage'),
+});
+
+const pullRequests = createRoute({
+  getParentRoute: () => inside,
+  path: '/changes/pull-requests',
+  validateSearch: readPullRequestsSearch,
+  component: lazyRouteComponent(() => import('./pull-requests/pull-requests-page.tsx'), 'PullRequestsPage'),
 });
 
 const change = createRoute({
@@ -94,7 +110,7 @@ const missing = createRoute({ getParentRoute: () => inside, path: '$', component
 const tree = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([overview, changes, change, repositories, log, verify, settings, missing]),
+  inside.addChildren([overview, changes, pullRequests, change, repositories, log, verify, settings, missing]),
 ]);
 
 export function createPages(client: QueryClient) {

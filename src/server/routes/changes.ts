@@ -5,7 +5,13 @@ import { changesCsv } from '../changes-csv.ts';
 import type { Handlers } from '../handler.ts';
 
 export const changeHandlers: Handlers<
-  'listChanges' | 'getFacets' | 'getTimeline' | 'getDistribution' | 'exportChanges' | 'getChange'
+  | 'listChanges'
+  | 'getFacets'
+  | 'getTimeline'
+  | 'getDistribution'
+  | 'exportChanges'
+  | 'getChange'
+  | 'listPullRequests'
 > = {
   listChanges: { run: async ({ changes }, { query }) => changes.list(query) },
   getFacets: { run: async ({ changes }, { query }) => changes.facets(query) },
@@ -20,6 +26,7 @@ export const changeHandlers: Handlers<
     }),
   },
   getChange: { run: async (parts, { query }) => describeChange(parts, query.repo, query.id) },
+  listPullRequests: { run: async ({ changes }, { query }) => changes.pullRequests(query) },
 };
 
 /** What was taken out, as the reader of the log sees it. */

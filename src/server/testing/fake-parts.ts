@@ -126,7 +126,10 @@ export function fakeChanges(items: readonly ChangeListItem[]): ChangeReader {
     find: async (repoId, changeId) => items.find((one) => one.repoId === repoId && one.changeId === changeId),
     records: async () => [{ evidenceSeq: 0, factSeq: 0, reason: 'merged', statementDigest: zeros(32) }],
     neighbours: async () => ({ older: null, newer: null }),
+    pullRequests: async () => ({ items: [], total: 0, offset: 0, next: null, previous: null }),
+    findPullRequest: async () => undefined,
     overview: async () => ({
+      pullRequests: { total: 0, open: 0, mergedViolated: 0, mergedUndecided: 0 },
       changes: {
         total,
         oldest: null,

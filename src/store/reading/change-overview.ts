@@ -5,18 +5,20 @@ import type { Queryable, Row } from '../database.ts';
 import { tenant } from '../tenant.ts';
 import { allDays, readDistribution, timelineOf } from './change-charts.ts';
 import { type ItemRow, itemColumns, itemOf } from './change-items.ts';
+import { countPullRequests } from './pull-request-list.ts';
 
 type Changes = OverviewCounts['changes'];
 
 export async function readOverview(database: Queryable): Promise<OverviewCounts> {
-  const [changes, agents, timeline, distribution, riskiest] = await Promise.all([
+  const [changes, pullRequests, agents, timeline, distribution, riskiest] = await Promise.all([
     countChanges(database),
+    countPullRequests(database),
     countAgents(database),
     overviewTimeline(database),
     readDistribution(database, {}),
     riskiestAgentMade(database),
   ]);
-  return { changes, agents, timeline, distribution, riskiest };
+  return { changes, pullRequests, agents, timeline, distribution, riskiest };
 }
 
 interface SummedCells {

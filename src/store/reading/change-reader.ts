@@ -6,6 +6,7 @@ import { exportChanges, listChanges } from './change-list.ts';
 import { findChange, neighboursOf, recordsOf } from './change-lookups.ts';
 import { readOverview } from './change-overview.ts';
 import type { Reading } from './change-page.ts';
+import { findPullRequest, listPullRequests } from './pull-request-list.ts';
 
 export function changeReader(database: Reading): ChangeReader {
   return {
@@ -17,6 +18,8 @@ export function changeReader(database: Reading): ChangeReader {
     find: (repoId, changeId) => findChange(database, repoId, changeId),
     records: (repoId, changeId) => recordsOf(database, repoId, changeId),
     neighbours: (repoId, changeId) => neighboursOf(database, repoId, changeId),
+    pullRequests: (query) => listPullRequests(database, query),
+    findPullRequest: (repoId, changeId) => findPullRequest(database, repoId, changeId),
     overview: () => readOverview(database),
   };
 }

@@ -16,6 +16,7 @@ export interface ServedReentry {
 /** `reentry serve` of a fresh data folder with these repositories imported, as a process of its own, on a free port. */
 export async function serveRepositories(
   make: (place: string) => readonly string[] | Promise<readonly string[]>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ServedReentry> {
   const place = await mkdtemp(join(tmpdir(), 'reentry-browser-'));
   const dataFolder = join(place, 'data');
@@ -23,7 +24,7 @@ export async function serveRepositories(
     const { status, stderr } = await runReentry(['import', 'git', repository, '--data', dataFolder]);
     if (status !== 0) throw new Error(`import of ${repository} ended with ${status}: ${stderr}`);
   }
-  const running = startReentry(['serve', '--data', dataFolder, '--port', '0']);
+  const running = startReentry(['serve', '--data', dataFolder, '--port', '0'], { env });
   const link = await oneTimeLink(running);
   return {
     url: link.origin,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ChangeDetail } from '../../../src/contract/changes.ts';
+import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
 import { apiQuery } from '../api/queries.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { OutsideLink } from '../kit/links.tsx';
@@ -20,10 +21,17 @@ import { VerifyHere } from './verify-here.tsx';
 
 const route = getRouteApi('/inside/change');
 
+const refreshMs = 30_000;
+
 export function ChangePage() {
   const { repo, id } = route.useSearch();
   const isNamed = repo !== '' && id !== '';
-  const change = useQuery({ ...apiQuery('getChange', { query: { repo, id } }), enabled: isNamed });
+  const change = useQuery({
+    ...apiQuery('getChange', { query: { repo, id } }),
+    enabled: isNamed,
+    // What is open changes with each review and check.
+    refetchInterval: ({ state }) => (state.data?.item.state === 'open' ? refreshMs : false),
+  });
   if (!isNamed) {
     return (
       <>
@@ -79,7 +87,7 @@ function Detail({ detail }: { readonly detail: ChangeDetail }) {
         meta={
           <>
             <HostileText text={item.repoId} limit={80} />
-            {statement?.predicate.change.urls.map((url) => (
+            {addressesOf(statement).map((url) => (
               <span key={url}>
                 {' · '}
                 <OutsideLink href={url}>
@@ -118,9 +126,14 @@ function Detail({ detail }: { readonly detail: ChangeDetail }) {
       />
       <Evidence detail={detail} statement={statement} />
       <Code detail={detail} />
-      <Neighbours detail={detail} />
+      {item.state === 'merged' && <Neighbours detail={detail} />}
     </>
   );
+}
+
+function addressesOf(statement: ChangeStatement | undefined): readonly string[] {
+  const { change, pullRequest } = statement?.predicate ?? {};
+  return [...new Set([...(pullRequest ? [pullRequest.url] : []), ...(change?.urls ?? [])])];
 }
 
 function Neighbours({ detail: { item, older, newer } }: { readonly detail: ChangeDetail }) {

@@ -22,7 +22,10 @@ export function Code({ detail: { commits, files, item } }: { readonly detail: Ch
     <Section
       title="Commits and files"
       id="code"
-      meta={`${plural(commits.length, 'commit')}, ${plural(item.files, 'file')}`}
+      meta={[
+        plural(commits.length, 'commit'),
+        ...(item.files === null ? [] : [plural(item.files, 'file')]),
+      ].join(', ')}
     >
       {commits.length === 0 && files.length === 0 && (
         <p className={styles.note}>

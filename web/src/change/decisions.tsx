@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ChangeEvidence } from '../../../src/core/evidence/change-evidence.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Panel, Section } from '../kit/page.tsx';
-import { OutcomeSign } from '../kit/signs.tsx';
+import { VerdictSign } from '../kit/signs.tsx';
 import styles from './change.module.css';
 import { GatesTable, RequirementsTable, ReviewsTable } from './decision-tables.tsx';
 import { Enforced } from './enforced.tsx';
@@ -27,7 +27,11 @@ export function Decisions({ evidence }: { readonly evidence: ChangeEvidence }) {
           <div key={name} className={styles.undecided}>
             <strong>{name}</strong>
             <span>
-              <OutcomeSign value={result} plain />
+              <VerdictSign
+                verdict={result}
+                pending={name === 'Verdict' && 'pending' in verdict && verdict.pending}
+                plain
+              />
             </span>
             <span>
               <HostileText text={because} limit={1_000} />

@@ -4,11 +4,11 @@ import { Panel } from '../kit/page.tsx';
 import styles from './change.module.css';
 
 const contents = {
-  'same-tree': 'What landed has the tree of the approved head.',
+  'same-tree': 'What landed has the tree of the head that was judged.',
   'clean-merge': 'What landed is exactly what git makes of the head and the branch by itself.',
   different:
-    'What landed differs from what git makes of the head and the branch: it holds something that nobody approved there.',
-  unknown: 'Whether what landed is what was approved could not be worked out.',
+    'What landed differs from what git makes of the head and the branch: it holds something that was not judged there.',
+  unknown: 'Whether what landed is what was judged could not be worked out.',
 } as const;
 
 /** Under which rules it was merged: the host's own, and the policy. */

@@ -1,10 +1,18 @@
-import type { ChangeDetail } from '../../../src/contract/changes.ts';
+import type { ChangeDetail, ShownChange } from '../../../src/contract/changes.ts';
 import type { ChangeStatement } from '../../../src/core/evidence/change-evidence.ts';
 import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { LineCounts } from '../kit/line-counts.tsx';
 import { percentText } from '../kit/num.tsx';
-import { BandBadge, CaptureSign, ClassBadge, LevelLadder, OutcomeSign, SealedSign } from '../kit/signs.tsx';
+import {
+  BandBadge,
+  CaptureSign,
+  ClassBadge,
+  LevelLadder,
+  SealedSign,
+  StateSign,
+  VerdictSign,
+} from '../kit/signs.tsx';
 import { Time } from '../kit/time.tsx';
 import styles from './change.module.css';
 
@@ -20,13 +28,7 @@ export function FiveFacts({ detail, statement, onVerify }: Props & { readonly on
       <What detail={detail} statement={statement} />
       <Who detail={detail} statement={statement} />
       <HowRisky detail={detail} statement={statement} />
-      <div>
-        <dt>Decided how</dt>
-        <dd>
-          <OutcomeSign value={statement?.predicate.verdict.result ?? 'indeterminate'} />
-          <small>{statement?.predicate.verdict.because ?? 'The record cannot be shown.'}</small>
-        </dd>
-      </div>
+      <DecidedHow statement={statement} />
       <SealedWhere detail={detail} statement={statement} onVerify={onVerify} />
     </dl>
   );
@@ -46,18 +48,63 @@ function What({ detail: { item }, statement }: Props) {
       <dt>What</dt>
       <dd>
         <span>
-          {item.kind === 'pull_request' ? 'Pull request' : 'Direct push'}
+          {item.state === 'merged' ? (
+            item.kind === 'pull_request' ? (
+              'Pull request'
+            ) : (
+              'Direct push'
+            )
+          ) : (
+            <>
+              <StateSign state={item.state} draft={item.draft} /> pull request
+            </>
+          )}
           {change && (
             <>
               {' '}
-              {landings[change.landing] ?? change.landing} into{' '}
+              {item.state === 'merged' && `${landings[change.landing] ?? change.landing} `}into{' '}
               <HostileText text={change.targetBranch} limit={60} mono />
             </>
           )}
         </span>
         <small>
-          <LineCounts additions={item.additions} deletions={item.deletions} /> in {plural(item.files, 'file')}
-          , <Time at={item.mergedAt} />
+          <Size item={item} />, <When item={item} />
+        </small>
+      </dd>
+    </div>
+  );
+}
+
+function Size({ item: { additions, deletions, files } }: { readonly item: ShownChange }) {
+  if (additions === null || deletions === null || files === null) return 'size not known';
+  return (
+    <>
+      <LineCounts additions={additions} deletions={deletions} /> in {plural(files, 'file')}
+    </>
+  );
+}
+
+function When({ item: { state, mergedAt, assessedAt } }: { readonly item: ShownChange }) {
+  if (state === 'merged') return <Time at={mergedAt} />;
+  return (
+    <>
+      judged <Time at={assessedAt} />
+    </>
+  );
+}
+
+function DecidedHow({ statement }: Pick<Props, 'statement'>) {
+  const verdict = statement?.predicate.verdict;
+  return (
+    <div>
+      <dt>Decided how</dt>
+      <dd>
+        <VerdictSign
+          verdict={verdict?.result ?? 'indeterminate'}
+          pending={verdict !== undefined && 'pending' in verdict && verdict.pending}
+        />
+        <small>
+          <HostileText text={verdict?.because ?? 'The record cannot be shown.'} limit={400} />
         </small>
       </dd>
     </div>
@@ -132,7 +179,9 @@ function SealedWhere({
             <Time at={sealed.at} always="exact" />
           </small>
         )}
-        <CaptureSign value={item.capture} {...(lag === null ? {} : { lag: lag * 1_000 })} plain />
+        {item.capture !== null && (
+          <CaptureSign value={item.capture} {...(lag === null ? {} : { lag: lag * 1_000 })} plain />
+        )}
         <button type="button" className={`${styles.linkButton} no-print`} onClick={onVerify}>
           Verify here
         </button>

@@ -13,6 +13,7 @@ import type { ChangesSearch } from '../route-search.ts';
 import { activeFilters, filterQuery, listQuery, orderedQuery, withSearch } from './change-search.ts';
 import styles from './changes.module.css';
 import { ChangesTable } from './changes-table.tsx';
+import { ChangesTabs } from './changes-tabs.tsx';
 import { ChangesTimeline } from './changes-timeline.tsx';
 import { Filters } from './filters.tsx';
 
@@ -53,6 +54,7 @@ export function ChangesPage() {
         }
         actions={canExport && <CsvButton href={fileHref('exportChanges', orderedQuery(search))} />}
       />
+      <ChangesTabs />
       <Filters search={search} facets={facets.data} onSearch={go} searchBox={searchBox} />
       <ChangesTimeline search={search} />
       <Loaded query={list} loading={<LoadingRows rows={12} height={54} />}>

@@ -8,6 +8,10 @@ import {
   IconBolt,
   IconCheck,
   IconClock,
+  IconGitMerge,
+  IconGitPullRequest,
+  IconGitPullRequestClosed,
+  IconGitPullRequestDraft,
   IconHelp,
   IconHistory,
   IconHourglass,
@@ -263,6 +267,53 @@ export function PendingSign({ children }: { readonly children: ReactNode }) {
   return (
     <Sign tone="blue" icon={IconClock}>
       {children}
+    </Sign>
+  );
+}
+
+export type PullRequestState = 'open' | 'closed' | 'merged';
+
+const stateSigns: Readonly<
+  Record<PullRequestState | 'draft', readonly [word: string, Tone, Icon, meaning: string]>
+> = {
+  open: ['Open', 'green', IconGitPullRequest, 'Open at its code host'],
+  draft: ['Draft', 'grey', IconGitPullRequestDraft, 'Open at its code host, and not ready for review'],
+  closed: ['Closed without merge', 'red', IconGitPullRequestClosed, 'Closed at its code host, never merged'],
+  merged: ['Merged', 'violet', IconGitMerge, 'Merged at its code host'],
+};
+
+/** Where a pull request stands at its code host. */
+export function StateSign({
+  state,
+  draft,
+  plain,
+}: {
+  readonly state: PullRequestState;
+  readonly draft: boolean;
+  readonly plain?: boolean;
+}) {
+  const [word, tone, icon, meaning] = stateSigns[state === 'open' && draft ? 'draft' : state];
+  return (
+    <Sign tone={tone} icon={icon} title={meaning} plain={plain}>
+      {word}
+    </Sign>
+  );
+}
+
+/** What the policy says of a head; while something runs that it waits for, nothing is decided. */
+export function VerdictSign({
+  verdict,
+  pending,
+  plain,
+}: {
+  readonly verdict: Outcome;
+  readonly pending: boolean;
+  readonly plain?: boolean;
+}) {
+  if (!pending) return <OutcomeSign value={verdict} plain={plain} />;
+  return (
+    <Sign tone="blue" icon={IconClock} title="Something that it waits for is still running" plain={plain}>
+      Pending
     </Sign>
   );
 }

@@ -6,6 +6,7 @@ import { useJobs } from '../api/work.ts';
 import { isActive, JobProgress } from '../kit/job-progress.tsx';
 import { PageHeader, Panel, Section } from '../kit/page.tsx';
 import { ErrorState, Loaded, LoadingBlock } from '../kit/states.tsx';
+import { Tabs } from '../kit/tabs.tsx';
 import { PageMissing } from '../shell/fallbacks.tsx';
 import { CheckpointsTable } from './checkpoints-table.tsx';
 import { LastVerification } from './last-verification.tsx';
@@ -40,7 +41,7 @@ export function LogPage() {
           )}
         </Loaded>
       </Section>
-      <nav className={classes.tabs} aria-label="Logs">
+      <Tabs label="Logs">
         {names.map((log) => (
           <Link
             key={log}
@@ -54,7 +55,7 @@ export function LogPage() {
             {log === 'evidence' ? 'Evidence log' : 'Events log'}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Loaded query={logs} loading={<LoadingLog />}>
         {(loaded) => {
           const log = loaded.logs.find((one) => one.log === chosen);

@@ -25,7 +25,7 @@ export function OverviewPage() {
     refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? busyMs : calmMs),
   });
   return (
-    <Loaded query={overview} loading={<Loading />}>
+    <Loaded query={overview} loading={<OverviewLoading />}>
       {(value) =>
         value.changes.total === 0 ? <Nothing overview={value} /> : <Everything overview={value} />
       }
@@ -34,7 +34,7 @@ export function OverviewPage() {
 }
 
 function Everything({ overview }: { readonly overview: Overview }) {
-  const { changes, repositories } = overview;
+  const { changes, repositories, pullRequests } = overview;
   return (
     <>
       <PageHeader
@@ -44,6 +44,13 @@ function Everything({ overview }: { readonly overview: Overview }) {
             {plural(changes.total, 'change')} in {plural(repositories.length, 'repository', 'repositories')},
             the newest <Time at={changes.newest} />
           </>
+        }
+        actions={
+          pullRequests.open > 0 && (
+            <Link to="/changes/pull-requests" search={{ state: ['open'] }}>
+              {plural(pullRequests.open, 'open pull request')}
+            </Link>
+          )
         }
       />
       <Readiness readiness={overview.readiness} />
@@ -61,6 +68,7 @@ function Everything({ overview }: { readonly overview: Overview }) {
 }
 
 function Nothing({ overview }: { readonly overview: Overview }) {
+  const { pullRequests } = overview;
   const running = overview.jobs.find(({ kind, state }) => kind === 'import' && state === 'running');
   return (
     <>
@@ -75,6 +83,17 @@ function Nothing({ overview }: { readonly overview: Overview }) {
               ? `${running.progress.step}: ${count(running.progress.done)} of ${count(running.progress.total)}.`
               : 'It has just begun.'}{' '}
             Changes appear here as soon as they are sealed.
+          </p>
+        </EmptyState>
+      ) : pullRequests.total > 0 ? (
+        <EmptyState
+          title="No change has landed yet"
+          action={<Link to="/changes/pull-requests">See {plural(pullRequests.total, 'pull request')}</Link>}
+        >
+          <p>
+            The code host has told of {plural(pullRequests.total, 'pull request')}, of which{' '}
+            {count(pullRequests.open)} {pullRequests.open === 1 ? 'is' : 'are'} open. This page counts what
+            reached its branch. For what was merged before, add the repository by its path.
           </p>
         </EmptyState>
       ) : (
@@ -93,7 +112,7 @@ function Nothing({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function Loading() {
+export function OverviewLoading() {
   return (
     <>
       <PageHeader title="Overview" meta="Loading…" />

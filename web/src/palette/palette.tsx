@@ -146,6 +146,12 @@ function useGroups(
           onClick: to('/changes'),
         },
         {
+          id: 'pull requests',
+          label: 'Pull requests',
+          leftSection: <IconGitPullRequest {...iconProps} />,
+          onClick: to('/changes/pull-requests'),
+        },
+        {
           id: 'agent-made',
           label: 'Riskiest agent-made changes',
           leftSection: <IconGitPullRequest {...iconProps} />,

@@ -28,6 +28,9 @@ export function RepositoryCard({ repository }: { readonly repository: Repository
           <Link to="/changes" search={{ repo: [repoId] }}>
             {plural(changes, 'change')}
           </Link>
+          <Link to="/changes/pull-requests" search={{ repo: [repoId] }}>
+            Pull requests
+          </Link>
           {job && isBusy && <JobSign job={job} />}
           <div className={`${classes.doing} no-print`}>
             <Doing repository={repository} isBusy={isBusy} />
