@@ -81,6 +81,23 @@ test('a secret that could be guessed is refused, and is not repeated', () => {
   expect(read).not.toThrow(/hunter2/);
 });
 
+test('an app goes before a token, and its number without its key is refused', () => {
+  const app = { GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY_FILE: 'app.pem' };
+
+  expect(readConfig({}, '/tmp').github).toBeUndefined();
+  expect(readConfig({ GITHUB_TOKEN: 'ghp_x', GITHUB_URL: 'https://git.acme.test/' }, '/tmp').github).toEqual({
+    baseUrl: 'https://git.acme.test',
+    credentials: { kind: 'token', token: 'ghp_x' },
+  });
+  expect(readConfig({ ...app, GITHUB_TOKEN: 'ghp_x' }, '/tmp').github?.credentials).toEqual({
+    kind: 'app',
+    appId: '7',
+    privateKeyFile: '/tmp/app.pem',
+  });
+  expect(() => readConfig({ GITHUB_APP_ID: '7' }, '/tmp')).toThrow(/must be set together/);
+  expect(() => readConfig({ ...app, GITHUB_APP_ID: 'x' }, '/tmp')).toThrow(/GITHUB_APP_ID must be/);
+});
+
 test('GitLab’s head goes before the merge that it makes to try it', () => {
   const gitlab = { CI_SERVER_HOST: 'gitlab.com', CI_PROJECT_PATH: 'a/b/c', CI_COMMIT_SHA: 'merge' };
   const head = { CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: 'head', CI_MERGE_REQUEST_IID: '7' };

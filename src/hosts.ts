@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PullRequestAssessed } from './app/assess-pull-request.ts';
 import { AssessmentQueue } from './app/assessment-queue.ts';
-import type { HostConnection, PublishedChecks } from './app/host-ports.ts';
+import { HostFollowing } from './app/follow-host.ts';
+import type { HostConnection, HostProgress, PublishedChecks } from './app/host-ports.ts';
 import type { Archive } from './app/ports.ts';
 import type { Config } from './config.ts';
 import { AppError } from './core/errors.ts';
@@ -16,6 +17,8 @@ export interface HostsOptions {
   readonly config: Config;
   readonly archive: Archive;
   readonly checks: PublishedChecks;
+  readonly progress: HostProgress;
+  readonly followMirror: (path: string, addedBy: string) => Promise<unknown>;
   /** Where people reach the pages, without a slash at its end. */
   readonly address: () => string;
   readonly onAssessed: (assessed: PullRequestAssessed) => void;
@@ -36,16 +39,17 @@ export async function openHosts(options: HostsOptions): Promise<Hosts> {
   const github = await connectionOf(config);
   const closing = new AbortController();
   const search = config.searchPath === undefined ? {} : { searchPath: config.searchPath };
+  const mirrors = openMirrors({
+    folder: join(archive.path, 'mirrors'),
+    searchPath: config.searchPath,
+    open: (path) => openRepositoryInThread(path, search),
+    signal: closing.signal,
+  });
   const queue = new AssessmentQueue({
     archive,
     model: priorModel,
     checks,
-    mirrors: openMirrors({
-      folder: join(archive.path, 'mirrors'),
-      searchPath: config.searchPath,
-      open: (path) => openRepositoryInThread(path, search),
-      signal: closing.signal,
-    }),
+    mirrors,
     connectionTo: async ({ host, hostId }) =>
       host === 'github' && github !== undefined && hostId.startsWith(`${github.name}#`) ? github : undefined,
     changeUrl: (repoId, changeId) =>
@@ -53,13 +57,19 @@ export async function openHosts(options: HostsOptions): Promise<Hosts> {
     onAssessed,
     onProblem,
   });
-  if (github !== undefined)
+  let following: HostFollowing | undefined;
+  if (github !== undefined) {
     queue.takeUp().catch((error: unknown) => onProblem(error, 'taking up what was told before'));
+    const { progress, followMirror } = options;
+    const common = { archive, model: priorModel, mirrors, queue, progress, followMirror, onProblem };
+    following = new HostFollowing({ ...common, connection: github });
+  }
   return {
     queue,
     github,
     stop: async () => {
       closing.abort();
+      await following?.stop();
       await queue.stop();
     },
   };

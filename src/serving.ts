@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Archive } from './app/ports.ts';
 import { DeliveryIntake } from './app/receive-delivery.ts';
@@ -83,6 +84,8 @@ async function openInOrder(options: ServingOptions, closing: Closing): Promise<O
     config,
     archive,
     checks: parts.store.checks,
+    progress: parts.store.hostProgress,
+    followMirror: async (path, addedBy) => ended(parts, (await work.addRepository(path, addedBy)).id),
     address: () => config.publicUrl ?? `http://localhost:${listeners.port}`,
     onAssessed: ({ number, ...rest }) =>
       state.log?.info({ pullRequest: number, ...rest }, 'assessed a pull request'),
@@ -118,6 +121,17 @@ async function openInOrder(options: ServingOptions, closing: Closing): Promise<O
     close: () => closing.run(),
   };
 }
+
+/** Waits for a job: merges that were told of afterwards are judged by what its import read. */
+async function ended({ store }: Parts, jobId: string): Promise<void> {
+  for (;;) {
+    const job = await store.work.job(jobId);
+    if (job === undefined || (job.state !== 'waiting' && job.state !== 'running')) return;
+    await wait(jobPollMs, undefined, { ref: false });
+  }
+}
+
+const jobPollMs = 250;
 
 interface ServingState {
   /** Undefined until the server is made. */

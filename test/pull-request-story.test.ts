@@ -218,7 +218,9 @@ test('the evidence of both verifies, and tells the whole story', { timeout: 60_0
   running.child.kill('SIGTERM');
   await running.ended;
   const records = await statements();
-  const merged = records.filter(({ predicate }) => predicate.reason === 'merged');
+  const merged = records.filter(
+    ({ predicate }) => predicate.reason === 'merged' && predicate.change.kind === 'pull_request',
+  );
   expect(merged.map(({ predicate }) => [predicate.change.id, predicate.verdict.result])).toEqual([
     ['pr/1', 'satisfied'],
     ['pr/2', 'violated'],

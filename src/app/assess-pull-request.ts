@@ -7,8 +7,8 @@ import type {
   MergedContent,
 } from '../core/evidence/assessed-head.ts';
 import { decidedReviews } from '../core/evidence/decided-items.ts';
-import { changeAssessed, dataDigest } from '../core/evidence/fact.ts';
-import { checkSummary } from '../core/gate/check-summary.ts';
+import { changeAssessed, dataDigest, factTypes } from '../core/evidence/fact.ts';
+import { type CheckSummary, checkSummary } from '../core/gate/check-summary.ts';
 import { toldInput } from '../core/gate/told-input.ts';
 import type { ObservedPullRequest } from '../core/host/observation.ts';
 import { type ToldPullRequest, toldItems } from '../core/host/told.ts';
@@ -21,8 +21,9 @@ import type { HostConnection, PublishedCheck, PublishedChecks } from './host-por
 import type { HostRepositoryRow, PullRequestKey, PullRequestRow } from './host-row-ports.ts';
 import { judgeHead } from './judge-head.ts';
 import type { Mirror, Mirrors } from './mirror-ports.ts';
-import type { Archive } from './ports.ts';
-import { readHead } from './read-head.ts';
+import type { Archive, Turns } from './ports.ts';
+import { type ReadHead, readHead } from './read-head.ts';
+import { shownFact } from './read-payload.ts';
 import { recordFacts } from './record-facts.ts';
 
 export interface AssessmentParts {
@@ -34,6 +35,8 @@ export interface AssessmentParts {
   /** The page of a change here, for the check run. */
   readonly changeUrl: (repoId: string, changeId: string) => string | null;
   readonly checks: PublishedChecks;
+  /** Two pull requests with one head must not make a check run each. */
+  readonly publishing: Turns;
 }
 
 export interface AssessOptions {
@@ -49,6 +52,8 @@ export interface PullRequestAssessed {
   /** Null where everything was as the last record says. */
   readonly sealed: AssessedMoment | null;
   readonly published: boolean;
+  /** Other open pull requests that have this head, whose check run is the same. */
+  readonly beside: readonly number[];
 }
 
 const policyPath = '.reentry/policy.yml';
@@ -91,10 +96,18 @@ export async function assessPullRequest(
   const [row] = await archive.projections.pullRequests(repository.repoId, [pull.number]);
   const published =
     connection !== undefined && row !== undefined
-      ? await publish(parts, connection, { head, judged, assessed, evidenceSeq: row.evidenceSeq })
+      ? await parts.publishing.take(() =>
+          publish(parts, connection, { head, judged, assessed, evidenceSeq: row.evidenceSeq }),
+        )
       : false;
   const { outcome: verdict, pending } = judged.verdict;
-  return { repoId: repository.repoId, number: pull.number, verdict, pending, sealed: moment, published };
+  const { repoId } = repository;
+  const sharing = await archive.projections.pullRequestsAt(repository.hostId, [
+    pull.head.sha,
+    before?.headSha ?? pull.head.sha,
+  ]);
+  const beside = sharing.filter((number) => number !== pull.number);
+  return { repoId, number: pull.number, verdict, pending, sealed: moment, published, beside };
 }
 
 interface Gathered {
@@ -106,7 +119,9 @@ interface Gathered {
 async function assembleHead({ archive, model }: AssessmentParts, gathered: Gathered): Promise<AssessedHead> {
   const { told, mirror, repository } = gathered;
   const pull = told.pullRequest.data;
-  const change = await readHead(mirror, told, repository);
+  const { change, landed } =
+    (await importedHead(archive, told, repository)) ?? (await readHead(mirror, told, repository));
+  const before = await beforeLanding(mirror, { change, landed });
   const trees = await mirror.treesOf(shasOf(told));
   const { attribution } = assessChange(change, model);
   const at = archive.surroundings.now().toISOString();
@@ -129,9 +144,10 @@ async function assembleHead({ archive, model }: AssessmentParts, gathered: Gathe
       closedAt: pull.closedAt,
     },
     known: toldInput({ change, attribution, told, trees, overrides: [], at }),
-    policy: await readPolicy(mirror, pull, change),
+    policy: await readPolicy(mirror, pull, before),
     protection: told.protection && protectionOf(told.protection.data),
-    merged: pull.mergedAt === null ? null : await mergedContent(mirror, pull, change, trees),
+    merged:
+      pull.mergedAt === null ? null : { ...(await mergedContent(mirror, change, { before, trees })), landed },
     captured: [
       ...told.reviews.map((one) => ({ hostId: `review/${one.data.hostId}`, ...captured(one) })),
       ...told.gates.map((one) => ({ hostId: `gate/${one.data.hostId}`, ...captured(one) })),
@@ -139,6 +155,23 @@ async function assembleHead({ archive, model }: AssessmentParts, gathered: Gathe
     told: toldItems(told).map(({ index, data }) => ({ index, digest: encodeHex(dataDigest(data)) })),
   };
   return { ...head, state: stateDigest(head, model) };
+}
+
+/** What an import read of a merge that was told of only afterwards: reading it again would replay the whole history for each. */
+async function importedHead(
+  { projections, ledger }: Archive,
+  { pullRequest }: ToldPullRequest,
+  { repoId }: HostRepositoryRow,
+): Promise<ReadHead | undefined> {
+  const { number, mergeSha, origin } = pullRequest.data;
+  if (mergeSha === null || origin.via === 'webhook') return undefined;
+  const [row] = await projections.changesById(repoId, [`pr/${number}`]);
+  if (row?.mergeSha !== mergeSha) return undefined;
+  for await (const page of ledger.readSealed('events', row.factSeq, row.factSeq + 1)) {
+    const fact = shownFact(page[0]);
+    if (fact?.event.type === factTypes.changeObserved) return { change: fact.event.data, landed: [mergeSha] };
+  }
+  return undefined;
 }
 
 function shasOf({ pullRequest, reviews }: ToldPullRequest): readonly string[] {
@@ -173,7 +206,7 @@ function protectionOf({
 async function readPolicy(
   mirror: Mirror,
   pull: ObservedPullRequest,
-  change: ObservedChange,
+  before: string | null,
 ): Promise<AppliedPolicy> {
   const none = (because: string, commit: string | null): AppliedPolicy => ({
     source: 'none',
@@ -182,8 +215,7 @@ async function readPolicy(
     text: null,
     because,
   });
-  const commit =
-    pull.mergedAt === null ? await mirror.commitOf(`refs/heads/${pull.base.branch}`) : change.baseSha;
+  const commit = pull.mergedAt === null ? await mirror.commitOf(`refs/heads/${pull.base.branch}`) : before;
   if (commit === null) return none(`The branch ${pull.base.branch} is not there.`, null);
   const bytes = await mirror.file(commit, policyPath, maxLivePolicyBytes);
   if (bytes === null)
@@ -195,19 +227,32 @@ async function readPolicy(
   return { source: 'base-branch', commit, path: policyPath, text, because: null };
 }
 
+/** Where the branch stood when it landed: of a squash and a rebase that is not where the two parted. */
+async function beforeLanding(mirror: Mirror, { change, landed }: ReadHead): Promise<string | null> {
+  const first = landed.at(-1);
+  const isMoved = change.landing === 'squash' || (change.landing === 'rebase' && landed.length > 1);
+  if (!isMoved || first === undefined) return change.baseSha;
+  const [oldest] = await mirror.firstParents(first, 1);
+  return oldest?.parents[0] ?? null;
+}
+
+interface Landed {
+  readonly before: string | null;
+  readonly trees: ReadonlyMap<string, string>;
+}
+
 /** Whether what landed is what the head was: a merge that git makes alike by itself brings nothing that nobody saw. */
 async function mergedContent(
   mirror: Mirror,
-  pull: ObservedPullRequest,
-  change: ObservedChange,
-  trees: ReadonlyMap<string, string>,
-): Promise<MergedContent> {
-  const headTree = trees.get(pull.head.sha) ?? null;
-  if (headTree !== null && headTree === change.mergeTree) return { is: 'same-tree', tree: headTree };
-  if (headTree === null || change.baseSha === null) return { is: 'unknown', tree: null };
-  const tree = await mirror.mergeTree(change.baseSha, pull.head.sha);
+  { headSha, mergeTree }: ObservedChange,
+  { before, trees }: Landed,
+): Promise<Omit<MergedContent, 'landed'>> {
+  const headTree = trees.get(headSha) ?? null;
+  if (headTree !== null && headTree === mergeTree) return { is: 'same-tree', tree: headTree };
+  if (headTree === null || before === null) return { is: 'unknown', tree: null };
+  const tree = await mirror.mergeTree(before, headSha);
   if (tree === null) return { is: 'unknown', tree };
-  return { is: tree === change.mergeTree ? 'clean-merge' : 'different', tree };
+  return { is: tree === mergeTree ? 'clean-merge' : 'different', tree };
 }
 
 /** Everything that is worth a record of its own when it changes; a check that began to run is not. */
@@ -279,7 +324,7 @@ interface Verdicted {
 
 /** Says it where people look; the same verdict is said once. */
 async function publish(
-  { checks, changeUrl }: AssessmentParts,
+  { archive, checks, changeUrl }: AssessmentParts,
   connection: HostConnection,
   { head, judged, assessed, evidenceSeq }: Verdicted,
 ): Promise<boolean> {
@@ -289,9 +334,12 @@ async function publish(
   const { verdict, input } = judged;
   const reviews = decidedReviews(input, verdict).items;
   const headSha = head.change.headSha;
-  const { title, summary } = checkSummary({ headSha, attribution, risk, verdict, reviews, evidenceSeq });
+  const said = checkSummary({ headSha, attribution, risk, verdict, reviews, evidenceSeq });
+  const own = conclusionOf({ pending: verdict.pending, verdict: verdict.outcome });
+  const blocked = own === 'success' ? await blockedBeside(archive, head) : undefined;
+  const conclusion = blocked === undefined ? own : conclusionOf(blocked);
+  const { title, summary } = blocked === undefined ? said : besideBlocked(said, blocked);
   const detailsUrl = changeUrl(head.change.repo.id, head.change.id);
-  const conclusion = verdict.pending ? 'pending' : conclusions[verdict.outcome];
   const digest = hash('sha256', JSON.stringify([conclusion, title, summary, detailsUrl]), 'hex');
   const before = await checks.find(repositoryHostId, headSha);
   if (before?.digest === digest) return false;
@@ -309,8 +357,29 @@ async function publish(
   return true;
 }
 
-const conclusions = {
-  satisfied: 'success',
-  violated: 'failure',
-  indeterminate: 'action-required',
-} as const;
+/** A host knows one check run a head, whichever pull requests have it: it passes where each of them does. */
+async function blockedBeside(
+  { projections }: Archive,
+  { change, pullRequest }: AssessedHead,
+): Promise<PullRequestRow | undefined> {
+  const numbers = await projections.pullRequestsAt(pullRequest.repositoryHostId, [change.headSha]);
+  const rows = await projections.pullRequests(change.repo.id, numbers);
+  return rows
+    .filter(
+      ({ number, state, headSha }) =>
+        number !== pullRequest.number && state === 'open' && headSha === change.headSha,
+    )
+    .toSorted((a, b) => Number(a.pending) - Number(b.pending))
+    .find(({ verdict, pending }) => pending || verdict !== 'satisfied');
+}
+
+function besideBlocked({ summary }: CheckSummary, { number }: PullRequestRow): CheckSummary {
+  const title = `Pull request ${number} has the same head, and may not be merged yet.`;
+  return { title, summary: `${title} By itself this one may.\n\n${summary}` };
+}
+
+function conclusionOf({ pending, verdict }: Pick<PullRequestRow, 'pending' | 'verdict'>) {
+  if (pending) return 'pending';
+  if (verdict === 'satisfied') return 'success';
+  return verdict === 'violated' ? 'failure' : 'action-required';
+}

@@ -7,13 +7,14 @@ import {
   type PullRequestAssessed,
 } from './assess-pull-request.ts';
 import type { PullRequestKey } from './host-row-ports.ts';
+import { OneByOne } from './one-by-one.ts';
 
-export interface AssessmentQueueOptions extends AssessmentParts {
+export interface AssessmentQueueOptions extends Omit<AssessmentParts, 'publishing'> {
   readonly onAssessed?: (assessed: PullRequestAssessed) => void;
   readonly onProblem: (error: unknown, doing: string) => void;
   /** Pull requests that are assessed side by side; most of the time the host is waited for. */
   readonly atOnce?: number;
-  /** The first pause before a host that was busy is asked again; each further one is twice as long. */
+  /** The first pause before a host that was not well is asked again; each further one is twice as long, up to an hour. */
   readonly retryMs?: number;
 }
 
@@ -24,7 +25,10 @@ interface Waiting extends AssessOptions {
 
 const defaultAtOnce = 4;
 const defaultRetryMs = 2_000;
-const maxTries = 8;
+const maxPauseMs = 3_600_000;
+/** After so many it is a problem that somebody is told of; asked again it is all the same, for about three days. */
+const toldAfter = 8;
+const maxTries = 84;
 
 /**
  * Assesses pull requests as events come, each by one at a time. Events that come while one is waiting are one assessment; what was
@@ -35,6 +39,7 @@ export class AssessmentQueue {
   readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #publishing = new OneByOne();
   #stopped = false;
 
   constructor(options: AssessmentQueueOptions) {
@@ -56,9 +61,16 @@ export class AssessmentQueue {
     this.#put({ key, tries: 0, ...options });
   }
 
-  /** Everything that was told and not assessed: after a crash, or a host that could not be asked. */
+  /**
+   * Everything that was told and not assessed, after a crash, or a host that could not be asked; and whatever is open, since the result
+   * of a check may have been told last.
+   */
   async takeUp(): Promise<void> {
-    for (const key of await this.#options.archive.projections.unassessed()) this.add(key);
+    const { projections } = this.#options.archive;
+    for (const key of await projections.unassessed()) this.add(key);
+    for (const { hostId } of await projections.hostRepositories())
+      for (const number of await projections.openPullRequests(hostId))
+        this.add({ repositoryHostId: hostId, number });
   }
 
   /** Nothing is waiting or running any more. */
@@ -100,7 +112,10 @@ export class AssessmentQueue {
       case 'reentry.deployment/1':
         return projections.pullRequestsAt(repositoryHostId, [observation.sha]);
       case 'reentry.push/1':
-        return projections.pullRequestsAt(repositoryHostId, [observation.after]);
+        // The policy stands on the branch that everything goes into.
+        return observation.branch !== null && observation.branch === observation.repository.defaultBranch
+          ? projections.openPullRequests(repositoryHostId)
+          : projections.pullRequestsAt(repositoryHostId, [observation.after]);
       case 'reentry.protection/1':
         return projections.openPullRequests(repositoryHostId);
       default:
@@ -134,16 +149,26 @@ export class AssessmentQueue {
 
   async #run(waiting: Waiting): Promise<void> {
     try {
-      const assessed = await assessPullRequest(this.#options, waiting.key, waiting);
-      if (assessed) this.#options.onAssessed?.(assessed);
+      const assessed = await assessPullRequest(
+        { ...this.#options, publishing: this.#publishing },
+        waiting.key,
+        waiting,
+      );
+      if (assessed === undefined) return;
+      this.#options.onAssessed?.(assessed);
+      if (assessed.sealed === null) return;
+      // Their check run is the same one: whichever is assessed last says what stands for all of them.
+      for (const number of assessed.beside) this.add({ ...waiting.key, number });
     } catch (error) {
-      if (isPassing(error) && waiting.tries + 1 < maxTries) this.#later(waiting);
-      else this.#options.onProblem(error, `assessing pull request ${waiting.key.number}`);
+      const isLater = isPassing(error) && waiting.tries + 1 < maxTries;
+      if (isLater) this.#later(waiting);
+      if (!isLater || waiting.tries + 1 === toldAfter)
+        this.#options.onProblem(error, `assessing pull request ${waiting.key.number}`);
     }
   }
 
   #later(waiting: Waiting): void {
-    const pauseMs = (this.#options.retryMs ?? defaultRetryMs) * 2 ** waiting.tries;
+    const pauseMs = Math.min(maxPauseMs, (this.#options.retryMs ?? defaultRetryMs) * 2 ** waiting.tries);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#put({ ...waiting, tries: waiting.tries + 1 });
@@ -152,7 +177,10 @@ export class AssessmentQueue {
   }
 }
 
-/** The host, or the line to it, may be well again in a moment; a commit may be told before it can be fetched. */
+/**
+ * The host, or the line to it, may be well again in a moment; a commit may be told before it can be fetched; what is refused or not
+ * understood today may be mended by somebody there.
+ */
 function isPassing(error: unknown): boolean {
   return error instanceof AppError && passing.has(error.code);
 }
@@ -160,6 +188,8 @@ function isPassing(error: unknown): boolean {
 const passing: ReadonlySet<string> = new Set([
   'HOST_BUSY',
   'HOST_MISSING',
+  'HOST_REFUSED',
+  'HOST_ANSWER',
   'GIT_FAILED',
   'GIT_TIMEOUT',
   'REVISION_UNKNOWN',

@@ -20,10 +20,19 @@ interface ExpectedItem {
   readonly row: string;
 }
 
+interface Covered {
+  readonly repoId: string;
+  readonly changeId: string;
+  readonly landed: readonly string[];
+}
+
 /** Digests of the rows that sealed facts and records call for, of what code hosts told. */
 export class SealedHostRows {
   readonly items = new Map<string, ExpectedItem>();
-  readonly pullRequests = new Map<string, { readonly evidenceSeq: number; readonly row: string }>();
+  readonly pullRequests = new Map<
+    string,
+    { readonly evidenceSeq: number; readonly row: string; readonly covers: Covered }
+  >();
   readonly repositories = new Map<string, HostRepositoryRow>();
 
   addFact(fact: HostObserved, seq: number): void {
@@ -44,7 +53,16 @@ export class SealedHostRows {
     const row = projectPullRequest(statement, at);
     if (row === undefined) return;
     const key = pullRequestKey(row.repoId, row.number);
-    this.pullRequests.set(key, { evidenceSeq: at.evidenceSeq, row: digest(row) });
+    const covers = { repoId: storedText(row.repoId), changeId: storedText(row.changeId), landed: row.landed };
+    this.pullRequests.set(key, { evidenceSeq: at.evidenceSeq, row: digest(row), covers });
+  }
+
+  /** Commits that pull requests brought → the change that speaks of them, whatever git alone told. */
+  covered(): ReadonlyMap<string, string> {
+    const covered = new Map<string, string>();
+    for (const { covers } of this.pullRequests.values())
+      for (const sha of covers.landed) covered.set(`${covers.repoId}\0${sha}`, covers.changeId);
+    return covered;
   }
 }
 

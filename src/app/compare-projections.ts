@@ -30,6 +30,8 @@ interface ExpectedChange {
   readonly row: string;
   readonly claims: string;
   readonly place: CountedPlace;
+  /** Repository and commit, as `SealedHostRows.covered` names them. */
+  readonly landed: string;
 }
 
 /** Digests of the rows that the sealed records call for, collected while the evidence log is walked. */
@@ -80,7 +82,19 @@ export class SealedProjections {
       row: rowDigest(row),
       claims: claimsDigest(projectClaims(statement)),
       place,
+      landed: `${storedText(change.repo)}\0${change.mergeSha}`,
     });
+  }
+}
+
+/** What git alone told of commits that a pull request brought has no row, whichever of the two came first. */
+function withoutCovered(sealed: SealedProjections): void {
+  const covered = sealed.hosts.covered();
+  for (const [key, { landed, place }] of sealed.changes) {
+    const by = covered.get(landed);
+    if (by === undefined || key.endsWith(`\0${by}`)) continue;
+    sealed.changes.delete(key);
+    sealed.counter.count(place, -1);
   }
 }
 
@@ -98,6 +112,7 @@ export async function compareProjections(
   report: Report,
 ): Promise<number> {
   const { projections } = database;
+  withoutCovered(sealed);
   const unsealed: UnsealedRows = { keys: new Set(), counter: new RollUpCounter() };
   const counts = [
     await compareChanges(sealed, database, unsealed, report),

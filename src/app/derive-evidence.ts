@@ -12,6 +12,7 @@ import {
   factTypes,
   parseFact,
 } from '../core/evidence/fact.ts';
+import { storedText } from '../core/evidence/stored-text.ts';
 import type { Scorecard } from '../core/risk/scorecard.ts';
 import { assessChange } from './assess-change.ts';
 import { breathing } from './breathe.ts';
@@ -146,7 +147,7 @@ class DerivationRun {
     }
     await this.#archive.projections.transaction(async (tx) => {
       await appendNew(tx, derived);
-      const landed = derived.filter(({ statement }) => hasLanded(statement));
+      const landed = await this.#uncovered(derived.filter(({ statement }) => hasLanded(statement)));
       await tx.upsertChanges(landed.map((one) => projectChange(one.statement, one)));
       await tx.replaceClaims(
         landed.map(({ statement }) => ({
@@ -155,7 +156,9 @@ class DerivationRun {
         })),
         landed.flatMap(({ statement }) => projectClaims(statement)),
       );
-      await tx.upsertPullRequests(derived.flatMap((one) => projectPullRequest(one.statement, one) ?? []));
+      const pullRequests = derived.flatMap((one) => projectPullRequest(one.statement, one) ?? []);
+      await tx.upsertPullRequests(pullRequests);
+      for (const one of pullRequests) await tx.removeCoveredChanges(one);
       const told = facts.filter(isTold);
       await tx.upsertHostRepositories(projectHostRepositories(told));
       await tx.upsertHostItems(projectHostItems(told));
@@ -168,6 +171,24 @@ class DerivationRun {
       const last = facts.at(-1);
       if (last) await tx.setCursor(last.seq + 1);
     });
+  }
+
+  /** Without what git alone told of commits that a pull request brought, whichever of the two came first. */
+  async #uncovered(landed: readonly Derived[]): Promise<readonly Derived[]> {
+    const { projections } = this.#archive;
+    const byRepo = Map.groupBy(landed, ({ statement }) => statement.predicate.change.repo);
+    const kept: Derived[] = [];
+    for (const [repoId, ofRepo] of byRepo) {
+      const shas = ofRepo.map(({ statement }) => statement.predicate.change.mergeSha ?? '');
+      const covered = await projections.landedBy(repoId, shas);
+      kept.push(
+        ...ofRepo.filter(({ statement: { predicate } }) => {
+          const by = covered.get(storedText(predicate.change.mergeSha ?? ''));
+          return by === undefined || by === storedText(predicate.change.id);
+        }),
+      );
+    }
+    return kept;
   }
 
   #make(seq: number, fact: ChangeFact, earlier: EarlierRecord | undefined): Derived {

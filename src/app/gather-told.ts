@@ -37,6 +37,8 @@ export async function gatherTold(
     ...(repository.url === null ? {} : { url: repository.url }),
   };
   const asked: HostRepository = { hostId: repository.hostId, ref, defaultBranch: repository.defaultBranch };
+  // What ended long ago is taken as it was read back: what somebody may do today says nothing of then.
+  if (!refresh && told !== undefined && isPast(told, source.archive.surroundings.now())) return told;
   if (refresh || told === undefined || told.commits === null || told.pushes.length === 0) {
     await record(source, await connection.readPullRequest(asked, number));
     told = await readTold(source, number);
@@ -76,14 +78,28 @@ async function readTold(
     reviews,
     access: await projections.hostItems(at, 'reentry.access/1', reviewers.map(accountSubject)),
     pushes: pushes.toReversed(),
-    gates: gates.filter(({ data }) => data.name !== ourCheck),
+    gates: withoutOurs(gates),
     protection: protection.findLast(({ data }) => data.source === null) ?? null,
     deployments,
   };
 }
 
-/** What we say ourselves decides nothing. */
+/** What we say ourselves decides nothing: our check run, and the suite that the host makes around it. */
+function withoutOurs(gates: ToldPullRequest['gates']): ToldPullRequest['gates'] {
+  const ours = gates.find(({ data }) => data.name === ourCheck && data.kind === 'check-run')?.data.source;
+  return gates.filter(
+    ({ data: { name, source } }) => name !== ourCheck && (!ours || source?.appId !== ours.appId),
+  );
+}
+
 const ourCheck = 'reentry';
+
+const pastMs = 86_400_000;
+
+function isPast({ pullRequest: { data } }: ToldPullRequest, now: Date): boolean {
+  const ended = data.mergedAt ?? data.closedAt;
+  return ended !== null && now.getTime() - Date.parse(ended) > pastMs;
+}
 
 /** Logins of those who decided something after their rights were looked at. */
 function reviewersUnknown({ reviews, access }: ToldPullRequest): readonly string[] {
@@ -116,7 +132,7 @@ async function record(
 }
 
 /** Read at our asking: what states how things stand is as of now, what tells of the past is not seen as it happened. */
-function factOfReading(data: HostObservation, at: string, index: number) {
+export function factOfReading(data: HostObservation, at: string, index: number) {
   const capture = data.occurredAtFrom === 'receipt' ? 'live' : 'backfilled';
   return hostObserved(data, { at, capture, index });
 }

@@ -108,3 +108,10 @@ export interface KeptCheck {
   /** Of what was published: the same is not said twice. */
   readonly digest: string;
 }
+
+/** How far the pull requests of a repository were read. */
+export interface HostProgress {
+  /** Null before the first page. */
+  cursor(repositoryHostId: string): Promise<string | null>;
+  setCursor(repositoryHostId: string, cursor: string): Promise<void>;
+}

@@ -66,6 +66,8 @@ export interface HostTransaction {
   /** The name of a known one moves on, its `repoId` stays. */
   upsertHostRepositories(rows: readonly HostRepositoryRow[]): Promise<void>;
   upsertPullRequests(rows: readonly PullRequestRow[]): Promise<void>;
+  /** What git alone told of commits that a pull request brought: its own record says more. */
+  removeCoveredChanges(pullRequest: Pick<PullRequestRow, 'repoId' | 'changeId' | 'landed'>): Promise<void>;
 }
 
 export interface HostProjections {
@@ -83,6 +85,8 @@ export interface HostProjections {
   openPullRequests(repositoryHostId: string): Promise<readonly number[]>;
   /** Those of which something was told after they were assessed last, in the order of the log. */
   unassessed(): Promise<readonly PullRequestKey[]>;
+  /** Of these commits those that an assessed pull request brought, with its change's id. */
+  landedBy(repoId: string, shas: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Commits that merged pull requests brought, as assessed. */
   landedCommits(repoId: string): Promise<ReadonlySet<string>>;
   allHostItems(): AsyncIterable<readonly HostItemRow[]>;

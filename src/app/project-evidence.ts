@@ -103,7 +103,7 @@ export function projectPullRequest(statement: ChangeStatement, at: SealedAt): Pu
     createdAt: pullRequest.createdAt,
     mergedAt: change.mergedAt,
     mergeSha: change.mergeSha,
-    landed: change.mergedAt === null ? [] : change.commits,
+    landed: pullRequest.merged?.landed ?? [],
     factSeq: derivedFrom.entries[0]?.index ?? -1,
     evidenceSeq: at.evidenceSeq,
     statementDigest: at.digest,

@@ -5,6 +5,12 @@ import type { ToldPullRequest } from '../core/host/told.ts';
 import type { HostRepositoryRow } from './host-row-ports.ts';
 import type { LineCommit, Mirror } from './mirror-ports.ts';
 
+export interface ReadHead {
+  readonly change: ObservedChange;
+  /** See `MergedContent.landed`. */
+  readonly landed: readonly string[];
+}
+
 /**
  * What git says of a pull request: from where it parted from its branch to its head, with the notes of these commits; once it is
  * merged, with what landed of it too. Named and numbered as the host does. Error: HOST_MISSING where commits are not to be had.
@@ -13,16 +19,17 @@ export async function readHead(
   mirror: Mirror,
   told: ToldPullRequest,
   repository: HostRepositoryRow,
-): Promise<ObservedChange> {
+): Promise<ReadHead> {
   const pull = told.pullRequest.data;
   const range = await rangeOf(mirror, told);
   const own = await readRange(mirror, pull, range.base, range.head);
-  if (range.landed === null) return named(own, { pull, range, repository });
+  if (range.landed === null) return { change: named(own, { pull, range, repository }), landed: range.line };
   // A squash and a rebase leave the commits behind that carry the notes: both are read, and stand in one change.
   const landed = await readRange(mirror, pull, range.base, range.landed);
   const { mergeSha, mergeTree, mergedAt } = landed;
   const commits = [...own.commits, ...landed.commits].slice(-maxCommits);
-  return named({ ...own, mergeSha, mergeTree, mergedAt, commits }, { pull, range, repository });
+  const change = named({ ...own, mergeSha, mergeTree, mergedAt, commits }, { pull, range, repository });
+  return { change, landed: range.line };
 }
 
 async function readRange(
@@ -46,6 +53,8 @@ interface HeadRange {
   readonly landing: Landing;
   /** The commit that landed, where the head itself did not. */
   readonly landed: string | null;
+  /** Commits that it brought to the branch's own line; none while it is open. */
+  readonly line: readonly string[];
 }
 
 async function rangeOf(mirror: Mirror, told: ToldPullRequest): Promise<HeadRange> {
@@ -56,7 +65,7 @@ async function rangeOf(mirror: Mirror, told: ToldPullRequest): Promise<HeadRange
   const from = (await mirror.commitOf(base.sha)) ?? (await mirror.commitOf(`refs/heads/${base.branch}`));
   if (from === null || (await mirror.commitOf(head.sha)) === null)
     throw missing(pull, `the commits of pull request ${pull.number}`);
-  return { base: from, head: head.sha, landing: 'merge', landed: null };
+  return { base: from, head: head.sha, landing: 'merge', landed: null, line: [] };
 }
 
 async function landedRange(
@@ -71,12 +80,21 @@ async function landedRange(
   const [landed] = line;
   const parent = landed?.parents[0];
   if (landed === undefined || parent === undefined) throw missing(pull, `the merge commit ${mergeSha}`);
-  if (landed.parents.length > 1) return { base: parent, head: mergeSha, landing: 'merge', landed: null };
-  if (mergeSha === head.sha) return { base: base.sha, head: mergeSha, landing: 'push', landed: null };
+  const one = [mergeSha];
+  if (landed.parents.length > 1)
+    return { base: parent, head: mergeSha, landing: 'merge', landed: null, line: one };
+  if (mergeSha === head.sha)
+    return { base: base.sha, head: mergeSha, landing: 'push', landed: null, line: one };
   const rebased = brought > 1 && line.length === brought ? line.at(-1)?.parents[0] : undefined;
-  return rebased !== undefined && (await isRebase(mirror, line, head.sha))
-    ? { base: rebased, head: head.sha, landing: 'rebase', landed: mergeSha }
-    : { base: parent, head: head.sha, landing: 'squash', landed: mergeSha };
+  if (rebased === undefined || !(await isRebase(mirror, line, head.sha)))
+    return { base: parent, head: head.sha, landing: 'squash', landed: mergeSha, line: one };
+  return {
+    base: rebased,
+    head: head.sha,
+    landing: 'rebase',
+    landed: mergeSha,
+    line: line.map(({ sha }) => sha),
+  };
 }
 
 /** A rebase keeps who wrote each commit, when, and what they called it. */

@@ -67,6 +67,31 @@ export async function upsertChanges(connection: Queryable, rows: readonly Change
   }
 }
 
+/** Removes the rows of other changes of these commits, with their roll-ups, and gives them; `connection` is in a transaction. */
+export async function removeCoveredChanges(
+  connection: Queryable,
+  {
+    repoId,
+    changeId,
+    landed,
+  }: { readonly repoId: string; readonly changeId: string; readonly landed: readonly string[] },
+): Promise<readonly ChangeRow[]> {
+  if (landed.length === 0) return [];
+  await lockRollUps(connection);
+  const of = [tenant, storedText(repoId), storedText(changeId), landed.map(storedText)];
+  const covered = 'tenant_id = $1 AND repo_id = $2 AND change_id <> $3 AND merge_sha = ANY($4::text[])';
+  const rows = await connection.query<Selected>(
+    `SELECT ${selectList(columns)} FROM reentry.change WHERE ${covered}`,
+    of,
+  );
+  if (rows.length === 0) return [];
+  const counter = new RollUpCounter();
+  for (const row of rows) counter.count(counter.place(row), -1);
+  await connection.query(`DELETE FROM reentry.change WHERE ${covered}`, of);
+  await addToRollUps(connection, counter.rollUps);
+  return rows;
+}
+
 export async function changesById(
   database: Queryable,
   repoId: string,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { DeliveryStore } from '../app/delivery-ports.ts';
-import type { PublishedChecks } from '../app/host-ports.ts';
+import type { HostProgress, PublishedChecks } from '../app/host-ports.ts';
 import type { LedgerWriter, ProjectionStore } from '../app/ports.ts';
 import type { ChangeReader, EntryReader } from '../app/serving-ports.ts';
 import type { OwnerConnection, QueueDatabase, WorkStore } from '../app/work-ports.ts';
@@ -12,6 +12,7 @@ import { deliveryStore } from './deliveries.ts';
 import { describeDatabase, type StoreDescription } from './describe-database.ts';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/embedded-server.ts';
 import { databaseName, ownerName } from './embedded/settings.ts';
+import { hostProgress } from './host-progress.ts';
 import { ledgerStore } from './ledger-store.ts';
 import { migrations } from './migrations/all.ts';
 import { migrate } from './migrations/migrate.ts';
@@ -30,6 +31,7 @@ export interface Store {
   readonly work: WorkStore;
   readonly deliveries: DeliveryStore;
   readonly checks: PublishedChecks;
+  readonly hostProgress: HostProgress;
   readonly queue: QueueDatabase;
   /** How this server connects: plain data, for pools and threads beside this one. */
   readonly connection: pg.ClientConfig;
@@ -173,6 +175,7 @@ async function openSource(source: Source): Promise<Store> {
       work: workStore(database),
       deliveries: deliveryStore(database),
       checks: publishedChecks(database),
+      hostProgress: hostProgress(database),
       queue: database,
       connection,
       describe: () => describeDatabase(database, source),

@@ -5,6 +5,7 @@ import {
   knownChanges,
   landmarksOf,
   readChangePages,
+  removeCoveredChanges,
   riskiestChanges,
   upsertChanges,
 } from './changes.ts';
@@ -22,6 +23,7 @@ import {
 import { appendEntries, encodeEntries } from './log-entries.ts';
 import { readCursor, setCursor } from './projection-cursor.ts';
 import {
+  landedBy,
   landedCommits,
   openPullRequests,
   pullRequestsAt,
@@ -60,6 +62,7 @@ export function projectionStore(database: Database): ProjectionStore {
     pullRequestsAt: (hostId, shas) => pullRequestsAt(database, hostId, shas),
     openPullRequests: (hostId) => openPullRequests(database, hostId),
     unassessed: () => unassessedPullRequests(database),
+    landedBy: (repoId, shas) => landedBy(database, repoId, shas),
     landedCommits: (repoId) => landedCommits(database, repoId),
     allHostItems: () => readHostItemPages(database),
     allPullRequests: () => readPullRequestPages(database),
@@ -77,6 +80,10 @@ function storeTransaction(connection: Connection): StoreTransaction {
     upsertHostItems: (rows) => upsertHostItems(connection, rows),
     upsertHostRepositories: (rows) => upsertHostRepositories(connection, rows),
     upsertPullRequests: (rows) => upsertPullRequests(connection, rows),
+    removeCoveredChanges: async (pullRequest) => {
+      const covered = await removeCoveredChanges(connection, pullRequest);
+      await replaceClaims(connection, covered, []);
+    },
     setCursor: (nextSeq) => setCursor(connection, nextSeq),
   };
 }

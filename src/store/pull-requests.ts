@@ -85,6 +85,19 @@ export async function openPullRequests(
   return rows.map(({ number }) => number);
 }
 
+export async function landedBy(
+  database: Queryable,
+  repoId: string,
+  shas: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.query<{ sha: string; changeId: string }>(
+    `SELECT sha, change_id AS "changeId" FROM reentry.pull_request, unnest(landed) AS sha
+     WHERE tenant_id = $1 AND repo_id = $2 AND landed && $3::text[] AND sha = ANY($3::text[])`,
+    [tenant, storedText(repoId), shas.map(storedText)],
+  );
+  return new Map(rows.map(({ sha, changeId }) => [sha, changeId]));
+}
+
 export async function landedCommits(database: Queryable, repoId: string): Promise<ReadonlySet<string>> {
   const rows = await database.query<{ sha: string }>(
     `SELECT DISTINCT unnest(landed) AS sha FROM reentry.pull_request

@@ -25,6 +25,7 @@ const ledgerAndProjections: readonly (readonly [table: string, privileges: strin
   ['host_item', 'SELECT, INSERT, UPDATE, DELETE'],
   ['host_repository', 'SELECT, INSERT, UPDATE, DELETE'],
   ['pull_request', 'SELECT, INSERT, UPDATE, DELETE'],
+  ['host_progress', 'SELECT, INSERT, UPDATE, DELETE'],
   ['published_check', 'SELECT, INSERT, UPDATE, DELETE'],
   ['projection_cursor', 'SELECT, INSERT, UPDATE, DELETE'],
   ['repository_source', 'SELECT, INSERT, UPDATE, DELETE'],

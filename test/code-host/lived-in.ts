@@ -81,7 +81,7 @@ export async function settleIn(host: CodeHost, webhookUrl?: string): Promise<Liv
     await host.commit({
       repository,
       branch: 'main',
-      files: { 'README.md': `# ${name}\n` },
+      files: { 'README.md': `# ${name}\n`, '.reentry/policy.yml': policyFile },
       message: `Begin ${name}`,
       by: mara,
     });
@@ -152,6 +152,22 @@ function protectAll(host: CodeHost, organization: Account, by: Account): Ruleset
     by,
   );
 }
+
+/** What has to be there before a merge, as the organisation agreed on it. */
+const policyFile = `version: 1
+rules:
+  - id: any-change
+    require: { humanApprovals: 1, gates: [unit] }
+  - id: agent-made
+    when: { class: [ai, mixed] }
+    require: { attributionLevel: 1 }
+  - id: agent-made-and-risky
+    when: { class: [ai, mixed, unknown], band: [high, critical] }
+    require: { humanApprovals: 2 }
+gates:
+  unit: { check: unit, app: acme-ci }
+emergency: { label: hotfix, approvers: [payments], reviewWithinHours: 48 }
+`;
 
 const claude = 'Co-Authored-By: Claude Opus 4.6 <noreply@anthropic.com>';
 const cursor = 'Co-authored-by: Cursor <cursoragent@cursor.com>';

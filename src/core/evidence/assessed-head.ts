@@ -22,6 +22,8 @@ export interface MergedContent {
   readonly is: 'same-tree' | 'clean-merge' | 'different' | 'unknown';
   /** What git makes of the two by itself; null where it could not be asked. */
   readonly tree: string | null;
+  /** Commits of the branch's own line that it brought: several of a rebase, else the one that landed. */
+  readonly landed: readonly string[];
 }
 
 /** The pull request as it stood; what of it a policy may ask for is in `known`. */

@@ -274,6 +274,8 @@ function captureNote(capture: Capture, occurredAt: string, receivedAt: string): 
   return { capture, occurredAt, receivedAt, lagSeconds };
 }
 
+const hostNames: Readonly<Record<string, string>> = { github: 'GitHub', gitlab: 'GitLab' };
+
 function proves(input: EvidenceInput): readonly string[] {
   const { change, assessed } = input;
   return [
@@ -282,7 +284,7 @@ function proves(input: EvidenceInput): readonly string[] {
     'The score follows from the sealed features and the named model; anyone can add it up again.',
     ...(assessed
       ? [
-          `${assessed.head.pullRequest.host} told of the reviews and check results that are listed, each sealed before this record.`,
+          `${hostNames[assessed.head.pullRequest.host] ?? assessed.head.pullRequest.host} told of the reviews and check results that are listed, each sealed before this record.`,
           'The verdict follows from what is listed here and the policy of that digest, and from nothing else.',
         ]
       : []),

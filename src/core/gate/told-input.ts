@@ -36,7 +36,7 @@ export function toldInput({ change, attribution, told, trees, overrides, at }: T
     pathsComplete: hasAllPaths(change),
     participants: toldParticipants(change, attribution, told),
     reviews: told.reviews.map((review) => gateReview(review, told, trees)),
-    outcomes: outcomesOf(told.gates.map(({ data }) => data)),
+    outcomes: wereGatesTold(told) ? outcomesOf(told.gates.map(({ data }) => data)) : null,
     tickets: pull.tickets,
     overrides,
     mergedAt: pull.mergedAt,
@@ -77,6 +77,12 @@ function gateReview(
     permission: permission ?? may?.permission ?? null,
     teams: may?.teams ?? null,
   };
+}
+
+/** Of what was read back in bulk nobody asked for check results: none of them is not the same as no result. */
+function wereGatesTold({ gates, pullRequest, pushes }: ToldPullRequest): boolean {
+  const { via, event } = pullRequest.data.origin;
+  return gates.length > 0 || pushes.length > 0 || via === 'webhook' || !event.includes('graphql');
 }
 
 /** Parts of a report are one outcome; of everything else each run is. */

@@ -77,6 +77,15 @@ CREATE TABLE reentry.published_check (
 );
 COMMENT ON TABLE reentry.published_check IS 'Which check run at the host shows our verdict of a head; no projection and no evidence.';
 
+CREATE TABLE reentry.host_progress (
+  tenant_id smallint NOT NULL,
+  repository_host_id text COLLATE "C" NOT NULL,
+  cursor text NOT NULL,
+  PRIMARY KEY (tenant_id, repository_host_id)
+);
+COMMENT ON TABLE reentry.host_progress IS 'How far pull requests were read back; no projection and no evidence.';
+
+CREATE INDEX pull_request_by_landed ON reentry.pull_request USING gin (landed);
 CREATE INDEX pull_request_by_head ON reentry.pull_request (tenant_id, repository_host_id, head_sha);
 CREATE INDEX pull_request_by_merge ON reentry.pull_request (tenant_id, repository_host_id, merge_sha);
 CREATE INDEX pull_request_by_state ON reentry.pull_request (tenant_id, state, assessed_at DESC);
