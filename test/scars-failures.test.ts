@@ -165,7 +165,10 @@ describe('a process that is killed', () => {
     const { findings, statements } = await readSealed(world.dataFolder);
     expect(findings).toEqual([]);
     const [inOrder, shuffled] = ['in-order', 'shuffled'].map((name) => {
-      const last = statements.findLast(({ predicate }) => predicate.change.repo === `127.0.0.1/acme/${name}`);
+      const last = statements.findLast(
+        ({ predicate }) =>
+          predicate.change.repo === `127.0.0.1/acme/${name}` && predicate.pullRequest !== undefined,
+      );
       return last?.predicate.verdict.result;
     });
     expect(inOrder).toBe('violated');
