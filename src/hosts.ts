@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PullRequestAssessed } from './app/assess-pull-request.ts';
 import { AssessmentQueue } from './app/assessment-queue.ts';
-import { HostFollowing } from './app/follow-host.ts';
+import { type FollowHostOptions, HostFollowing } from './app/follow-host.ts';
 import type { HostConnection, HostProgress, PublishedChecks } from './app/host-ports.ts';
 import type { Archive } from './app/ports.ts';
 import type { Config } from './config.ts';
@@ -18,7 +18,7 @@ export interface HostsOptions {
   readonly archive: Archive;
   readonly checks: PublishedChecks;
   readonly progress: HostProgress;
-  readonly followMirror: (path: string, addedBy: string) => Promise<unknown>;
+  readonly followMirror: FollowHostOptions['followMirror'];
   /** Where people reach the pages, without a slash at its end. */
   readonly address: () => string;
   readonly onAssessed: (assessed: PullRequestAssessed) => void;
@@ -36,8 +36,8 @@ export interface Hosts {
 /** Opens the connections and takes up what was told and not assessed. Errors: CONFIG_INVALID. */
 export async function openHosts(options: HostsOptions): Promise<Hosts> {
   const { config, archive, checks, address, onAssessed, onProblem } = options;
-  const github = await connectionOf(config);
   const closing = new AbortController();
+  const github = await connectionOf(config, closing.signal);
   const search = config.searchPath === undefined ? {} : { searchPath: config.searchPath };
   const mirrors = openMirrors({
     folder: join(archive.path, 'mirrors'),
@@ -75,14 +75,14 @@ export async function openHosts(options: HostsOptions): Promise<Hosts> {
   };
 }
 
-async function connectionOf({ github }: Config): Promise<HostConnection | undefined> {
+async function connectionOf({ github }: Config, signal: AbortSignal): Promise<HostConnection | undefined> {
   if (github === undefined) return undefined;
   const { baseUrl, credentials } = github;
-  if (credentials.kind === 'token') return connectGithub({ baseUrl, credentials });
+  if (credentials.kind === 'token') return connectGithub({ baseUrl, credentials, signal });
   const { appId, privateKeyFile } = credentials;
   const privateKey = await readFile(privateKeyFile, 'utf8').catch((cause: unknown) => {
     const detail = `GITHUB_APP_PRIVATE_KEY_FILE cannot be read: ${privateKeyFile}`;
     throw new AppError('CONFIG_INVALID', { detail }, { cause });
   });
-  return connectGithub({ baseUrl, credentials: { kind: 'app', appId, privateKey } });
+  return connectGithub({ baseUrl, credentials: { kind: 'app', appId, privateKey }, signal });
 }

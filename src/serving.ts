@@ -85,7 +85,8 @@ async function openInOrder(options: ServingOptions, closing: Closing): Promise<O
     archive,
     checks: parts.store.checks,
     progress: parts.store.hostProgress,
-    followMirror: async (path, addedBy) => ended(parts, (await work.addRepository(path, addedBy)).id),
+    followMirror: async (path, addedBy, signal) =>
+      ended(parts, (await work.addRepository(path, addedBy)).id, signal),
     address: () => config.publicUrl ?? `http://localhost:${listeners.port}`,
     onAssessed: ({ number, ...rest }) =>
       state.log?.info({ pullRequest: number, ...rest }, 'assessed a pull request'),
@@ -123,11 +124,11 @@ async function openInOrder(options: ServingOptions, closing: Closing): Promise<O
 }
 
 /** Waits for a job: merges that were told of afterwards are judged by what its import read. */
-async function ended({ store }: Parts, jobId: string): Promise<void> {
+async function ended({ store }: Parts, jobId: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const job = await store.work.job(jobId);
     if (job === undefined || (job.state !== 'waiting' && job.state !== 'running')) return;
-    await wait(jobPollMs, undefined, { ref: false });
+    await wait(jobPollMs, undefined, { signal });
   }
 }
 

@@ -119,7 +119,21 @@ describe('a host that is not well', () => {
   });
 });
 
-describe('a process that is killed', () => {
+describe('a process that is stopped or killed', () => {
+  test('does not wait for a host that hangs', async () => {
+    world.host.faults.add({ kind: 'hang' });
+    await world.propose({ repository: await world.repository('stopped') });
+    await world.host.webhooks.settled();
+    const { child, ended } = world.running();
+    const from = performance.now();
+    child.kill('SIGTERM');
+    expect((await ended).status).toBe(0);
+    // One request to the host has twenty seconds, and each is tried three times.
+    expect(performance.now() - from).toBeLessThan(15_000);
+    world.host.faults.clear();
+    await world.start();
+  });
+
   test('between webhook and assessment, and an hour of webhooks missed: all is assessed after the restart', async () => {
     const [told, missed, lost] = [
       await world.repository('killed'),

@@ -167,6 +167,17 @@ describe.concurrent('a verdict on an open pull request', () => {
     expect(await told(of, 'dora')).toMatch(/^(?!success)[\s\S]*0 of 1 approvals/);
   });
 
+  test('a job that is called like our check: what its app reports beside it still counts', async () => {
+    const repository = await world.repository('namesake');
+    const { ada } = world.people;
+    const files = { 'src/work.ts': 'export const work = 1;\n' };
+    const sha = await world.host.commit({ repository, branch: 'work', files, message: 'Work', by: ada });
+    const report = { name: 'reentry', conclusion: 'failure' } as const;
+    await world.host.reportCheck({ repository, app: world.host.actions, sha, report });
+    const pull = await world.host.openPullRequest({ repository, by: ada, head: 'work', title: 'Work' });
+    await passing({ repository, pull });
+  });
+
   test('forged status from another source: it passes no gate, and who reported it is named', async () => {
     const of = await proposed('forged');
     const { repository, pull } = of;

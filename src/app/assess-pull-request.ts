@@ -6,6 +6,7 @@ import type {
   AssessedMoment,
   MergedContent,
 } from '../core/evidence/assessed-head.ts';
+import type { JudgedHead } from '../core/evidence/change-evidence.ts';
 import { decidedReviews } from '../core/evidence/decided-items.ts';
 import { changeAssessed, dataDigest, factTypes } from '../core/evidence/fact.ts';
 import { type CheckSummary, checkSummary } from '../core/gate/check-summary.ts';
@@ -75,11 +76,8 @@ export async function assessPullRequest(
   const repository = await archive.projections.hostRepository(key.repositoryHostId);
   if (repository === undefined) return undefined;
   const connection = await parts.connectionTo(repository);
-  const told = await gatherTold(
-    { archive, model, connection, repository },
-    key.number,
-    options.refresh ?? false,
-  );
+  const source = { archive, model, connection, repository, checks: parts.checks };
+  const told = await gatherTold(source, key.number, options.refresh ?? false);
   if (told === undefined) return undefined;
   const pull = told.pullRequest.data;
   const mirror = await parts.mirrors.of(repository.hostId, pull.repository.ref.url ?? repository.url ?? '');
@@ -87,18 +85,18 @@ export async function assessPullRequest(
     const access = await connection.gitAccess(pull.repository);
     await mirror.fetch(access, [`refs/pull/${pull.number}/head`]);
   }
-  const head = await assembleHead(parts, { told, mirror, repository });
-  const assessed = assessChange(head.change, model);
-  const judged = judgeHead(head, assessed);
+  const { head, judged, assessed } = await assembleHead(parts, { told, mirror, repository });
   const [before] = await archive.projections.pullRequests(repository.repoId, [pull.number]);
   const moment = momentOf(before, head);
-  if (moment !== null) await seal(archive, model, { ...head, moment });
-  const [row] = await archive.projections.pullRequests(repository.repoId, [pull.number]);
+  let row = before;
+  if (moment !== null) {
+    await seal(archive, model, { ...head, moment });
+    [row] = await archive.projections.pullRequests(repository.repoId, [pull.number]);
+  }
+  const evidenceSeq = row?.evidenceSeq;
   const published =
-    connection !== undefined && row !== undefined
-      ? await parts.publishing.take(() =>
-          publish(parts, connection, { head, judged, assessed, evidenceSeq: row.evidenceSeq }),
-        )
+    connection !== undefined && evidenceSeq !== undefined
+      ? await parts.publishing.take(() => publish(parts, connection, { head, judged, assessed, evidenceSeq }))
       : false;
   const { outcome: verdict, pending } = judged.verdict;
   const { repoId } = repository;
@@ -116,19 +114,27 @@ interface Gathered {
   readonly repository: HostRepositoryRow;
 }
 
-async function assembleHead({ archive, model }: AssessmentParts, gathered: Gathered): Promise<AssessedHead> {
+interface Assembled {
+  readonly head: AssessedHead;
+  readonly judged: JudgedHead;
+  readonly assessed: AssessedChange;
+}
+
+async function assembleHead({ archive, model }: AssessmentParts, gathered: Gathered): Promise<Assembled> {
   const { told, mirror, repository } = gathered;
   const pull = told.pullRequest.data;
   const { change, landed } =
     (await importedHead(archive, told, repository)) ?? (await readHead(mirror, told, repository));
   const before = await beforeLanding(mirror, { change, landed });
   const trees = await mirror.treesOf(shasOf(told));
-  const { attribution } = assessChange(change, model);
+  const assessed = assessChange(change, model);
+  const { attribution } = assessed;
   const at = archive.surroundings.now().toISOString();
-  const head: Omit<AssessedHead, 'state'> = {
+  const unnamed: AssessedHead = {
     schema: 'reentry.assessed-head/1',
     change,
     moment: 'first-assessed',
+    state: '',
     pullRequest: {
       host: pull.host,
       repositoryHostId: repository.hostId,
@@ -154,7 +160,8 @@ async function assembleHead({ archive, model }: AssessmentParts, gathered: Gathe
     ],
     told: toldItems(told).map(({ index, data }) => ({ index, digest: encodeHex(dataDigest(data)) })),
   };
-  return { ...head, state: stateDigest(head, model) };
+  const judged = judgeHead(unnamed, assessed);
+  return { head: { ...unnamed, state: stateDigest(judged) }, judged, assessed };
 }
 
 /** What an import read of a merge that was told of only afterwards: reading it again would replay the whole history for each. */
@@ -256,8 +263,7 @@ async function mergedContent(
 }
 
 /** Everything that is worth a record of its own when it changes; a check that began to run is not. */
-function stateDigest(head: Omit<AssessedHead, 'state'>, model: Scorecard): string {
-  const judged = judgeHead({ ...head, state: '' }, assessChange(head.change, model));
+function stateDigest({ head, input, verdict }: JudgedHead): string {
   const isMerged = head.pullRequest.state === 'merged';
   const { draft, state, title } = head.pullRequest;
   const what = {
@@ -266,8 +272,8 @@ function stateDigest(head: Omit<AssessedHead, 'state'>, model: Scorecard): strin
     title,
     change: encodeHex(dataDigest(head.change)),
     labels: head.known.labels,
-    policy: judged.verdict.policyDigest,
-    verdict: judged.verdict.results.map(({ rule, requirement, subject, outcome, pending, override }) => [
+    policy: verdict.policyDigest,
+    verdict: verdict.results.map(({ rule, requirement, subject, outcome, pending, override }) => [
       rule,
       requirement,
       subject,
@@ -275,7 +281,7 @@ function stateDigest(head: Omit<AssessedHead, 'state'>, model: Scorecard): strin
       pending,
       override,
     ]),
-    reviews: decidedReviews(judged.input, judged.verdict).items.map(({ hostId, state: given, weight }) => [
+    reviews: decidedReviews(input, verdict).items.map(({ hostId, state: given, weight }) => [
       hostId,
       given,
       weight,
@@ -315,10 +321,7 @@ function isRecent({ change }: AssessedHead, at: string): boolean {
   return Date.parse(at) - Date.parse(change.mergedAt) <= recentMs;
 }
 
-interface Verdicted {
-  readonly head: AssessedHead;
-  readonly judged: ReturnType<typeof judgeHead>;
-  readonly assessed: AssessedChange;
+interface Verdicted extends Assembled {
   readonly evidenceSeq: number;
 }
 

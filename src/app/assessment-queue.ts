@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { checkName } from '../core/gate/check-summary.ts';
 import type { HostObservation } from '../core/host/observation.ts';
 import {
   type AssessmentParts,
@@ -73,11 +74,6 @@ export class AssessmentQueue {
         this.add({ repositoryHostId: hostId, number });
   }
 
-  /** Nothing is waiting or running any more. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0 || this.#waiting.size > 0) await Promise.all(this.#running.values());
-  }
-
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#waiting.clear();
@@ -98,7 +94,7 @@ export class AssessmentQueue {
       case 'reentry.review/1':
         return [observation.pullRequest];
       case 'reentry.gate-outcome/1': {
-        if (observation.name === 'reentry') return [];
+        if (observation.name === checkName) return [];
         // Whoever is being assessed just now has no row of this head yet.
         await Promise.all(this.#running.values());
         const named = observation.pullRequests;
@@ -160,6 +156,8 @@ export class AssessmentQueue {
       // Their check run is the same one: whichever is assessed last says what stands for all of them.
       for (const number of assessed.beside) this.add({ ...waiting.key, number });
     } catch (error) {
+      // Whoever stops ends what is under way; it is taken up by the next start.
+      if (this.#stopped) return;
       const isLater = isPassing(error) && waiting.tries + 1 < maxTries;
       if (isLater) this.#later(waiting);
       if (!isLater || waiting.tries + 1 === toldAfter)

@@ -16,7 +16,7 @@ export interface FollowHostOptions {
   readonly queue: AssessmentQueue;
   readonly progress: HostProgress;
   /** Has the history of a mirror imported, and new commits of its branch followed. */
-  readonly followMirror: (path: string, addedBy: string) => Promise<unknown>;
+  readonly followMirror: (path: string, addedBy: string, signal: AbortSignal) => Promise<unknown>;
   readonly onProblem: (error: unknown, doing: string) => void;
   /** How often everything is looked at again: repositories that came, deliveries that did not. */
   readonly everyMs?: number;
@@ -70,7 +70,7 @@ export class HostFollowing {
     const mirror = await mirrors.of(repository.hostId, repository.ref.url ?? '');
     await mirror.fetch(await connection.gitAccess(repository), []);
     if (repository.defaultBranch !== null) await mirror.setDefaultBranch(repository.defaultBranch);
-    await followMirror(mirror.path, connection.name);
+    await followMirror(mirror.path, connection.name, this.#stopping.signal);
     await this.#backfill(repository);
   }
 

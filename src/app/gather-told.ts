@@ -1,10 +1,11 @@
 import { hostObserved } from '../core/evidence/fact.ts';
+import { checkName } from '../core/gate/check-summary.ts';
 import { accountSubject, branchSubject, pullRequestSubject } from '../core/host/host-item.ts';
 import type { HostObservation, HostRepository, ObservedPullRequest } from '../core/host/observation.ts';
 import type { ToldPullRequest } from '../core/host/told.ts';
 import type { Scorecard } from '../core/risk/scorecard.ts';
 import { deriveEvidence } from './derive-evidence.ts';
-import type { HostConnection } from './host-ports.ts';
+import type { HostConnection, PublishedChecks } from './host-ports.ts';
 import type { HostRepositoryRow } from './host-row-ports.ts';
 import type { Archive } from './ports.ts';
 import { recordFacts } from './record-facts.ts';
@@ -14,6 +15,8 @@ export interface ToldSource {
   readonly model: Scorecard;
   readonly connection: HostConnection | undefined;
   readonly repository: HostRepositoryRow;
+  /** What we published: everything of whoever published it is our own word. */
+  readonly checks: Pick<PublishedChecks, 'find'>;
 }
 
 /** The rules of a branch are asked for again after this time, and at each merge. */
@@ -54,7 +57,7 @@ export async function gatherTold(
 }
 
 async function readTold(
-  { archive, repository }: ToldSource,
+  { archive, repository, checks }: ToldSource,
   number: number,
 ): Promise<ToldPullRequest | undefined> {
   const { projections } = archive;
@@ -63,7 +66,8 @@ async function readTold(
   const [pullRequest] = await projections.hostItems(at, 'reentry.pull-request/1', [subject]);
   if (pullRequest === undefined) return undefined;
   const { head, base, mergeSha } = pullRequest.data;
-  const [commits, reviews, pushes, gates, protection, deployments] = await Promise.all([
+  const [published, commits, reviews, pushes, gates, protection, deployments] = await Promise.all([
+    checks.find(at, head.sha),
     projections.hostItems(at, 'reentry.commit-accounts/1', [subject]),
     projections.hostItems(at, 'reentry.review/1', [subject]),
     projections.hostItems(at, 'reentry.push/1', [head.sha]),
@@ -78,21 +82,20 @@ async function readTold(
     reviews,
     access: await projections.hostItems(at, 'reentry.access/1', reviewers.map(accountSubject)),
     pushes: pushes.toReversed(),
-    gates: withoutOurs(gates),
+    gates: withoutOurs(gates, published?.checkId),
     protection: protection.findLast(({ data }) => data.source === null) ?? null,
     deployments,
   };
 }
 
 /** What we say ourselves decides nothing: our check run, and the suite that the host makes around it. */
-function withoutOurs(gates: ToldPullRequest['gates']): ToldPullRequest['gates'] {
-  const ours = gates.find(({ data }) => data.name === ourCheck && data.kind === 'check-run')?.data.source;
+function withoutOurs(gates: ToldPullRequest['gates'], checkId: string | undefined): ToldPullRequest['gates'] {
+  // By the run that we made, not by its name: anybody's job may be called like that, and its app reports other checks too.
+  const ours = gates.find(({ data }) => data.kind === 'check-run' && data.hostId === checkId)?.data.source;
   return gates.filter(
-    ({ data: { name, source } }) => name !== ourCheck && (!ours || source?.appId !== ours.appId),
+    ({ data: { name, source } }) => name !== checkName && (!ours || source?.appId !== ours.appId),
   );
 }
-
-const ourCheck = 'reentry';
 
 const pastMs = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** What assessing a pull request asks of git: a copy of the host's repository that is fetched as events come. */
 
+import type { ObservedChange } from '../core/change/observed-change.ts';
 import type { GitAccess } from './host-ports.ts';
-import type { RepositoryReader } from './ports.ts';
 
 /** One commit of a first-parent line. */
 export interface LineCommit {
@@ -28,8 +28,11 @@ export interface Mirror {
   firstParents(sha: string, count: number): Promise<readonly LineCommit[]>;
   /** The tree that merging the two gives by itself; null where they conflict, or this git is too old to tell. */
   mergeTree(base: string, head: string): Promise<string | null>;
-  /** For one reading of changes. */
-  open(): Promise<RepositoryReader>;
+  /**
+   * What git says of the commits from the merge base to the head, as one change; null where there are none. Asked again while no
+   * record of them changed, it costs nothing: of the events of a pull request most leave its commits as they are.
+   */
+  readRange(base: string, head: string): Promise<ObservedChange | null>;
 }
 
 export interface Mirrors {

@@ -38,13 +38,9 @@ async function readRange(
   base: string,
   head: string,
 ): Promise<ObservedChange> {
-  const reader = await mirror.open();
-  try {
-    for await (const change of reader.changes({ base, head })) return change;
-  } finally {
-    await reader.close();
-  }
-  throw missing(pull, `the commits from ${base} to ${head}`);
+  const change = await mirror.readRange(base, head);
+  if (change === null) throw missing(pull, `the commits from ${base} to ${head}`);
+  return change;
 }
 
 interface HeadRange {

@@ -7,6 +7,9 @@ import { shortSha } from './judgement.ts';
 import type { Verdict } from './verdict.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
+/** Under which our verdict stands at the host, and what rulesets name as the required check. */
+export const checkName = 'reentry';
+
 /** What a reviewer reads on the pull request. */
 export interface CheckSummary {
   readonly title: string;

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitAccess } from '../../app/host-ports.ts';
 import type { LineCommit, Mirror, Mirrors } from '../../app/mirror-ports.ts';
 import type { RepositoryReader } from '../../app/ports.ts';
+import type { ObservedChange } from '../../core/change/observed-change.ts';
 import { AppError } from '../../core/errors.ts';
 import { type GitContext, type GitOutput, runGit } from './git-child.ts';
 
@@ -42,6 +44,10 @@ async function makeMirror(options: MirrorOptions, key: string, origin: string): 
   return mirror;
 }
 
+/** Readings of one mirror that are kept: pull requests that people work on at the same time. */
+const maxKept = 32;
+const recordPrefixes = ['refs/notes/ai', 'refs/heads/entire', 'refs/entire', 'refs/replace'];
+
 /** git says nothing while it fetches; a line that stands still is given up by `lowSpeed…` long before. */
 const silenceLimitMs = 3_600_000;
 
@@ -50,6 +56,7 @@ class GitMirror implements Mirror {
   readonly #options: MirrorOptions;
   /** One fetch after the other: git locks references, and the second finds what the first brought. */
   #fetching: Promise<unknown> = Promise.resolve();
+  readonly #read = new Map<string, ObservedChange>();
 
   constructor(path: string, options: MirrorOptions) {
     this.path = path;
@@ -180,8 +187,40 @@ class GitMirror implements Mirror {
     return status === 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(tree) ? tree : null;
   }
 
-  open(): Promise<RepositoryReader> {
-    return this.#options.open(this.path);
+  async readRange(base: string, head: string): Promise<ObservedChange | null> {
+    const key = `${base} ${head} ${await this.#recordsState()}`;
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const { open, signal } = this.#options;
+    const reader = await open(this.path);
+    try {
+      for await (const change of reader.changes({
+        base,
+        head,
+        ...(signal === undefined ? {} : { signal }),
+      })) {
+        this.#keep(key, change);
+        return change;
+      }
+    } finally {
+      await reader.close();
+    }
+    return null;
+  }
+
+  /** Everything but the commits themselves that a reading of them looks at: notes and checkpoints. */
+  async #recordsState(): Promise<string> {
+    const { output } = await this.#demand(
+      ['for-each-ref', '--format=%(refname) %(objectname)', ...recordPrefixes],
+      'looking for records',
+    );
+    return hash('sha256', output, 'hex');
+  }
+
+  #keep(key: string, change: ObservedChange): void {
+    this.#read.set(key, change);
+    const [oldest] = this.#read.keys();
+    if (this.#read.size > maxKept && oldest !== undefined) this.#read.delete(oldest);
   }
 
   async #demand(args: readonly string[], doing: string, more: More = {}): Promise<GitOutput> {

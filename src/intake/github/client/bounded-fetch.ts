@@ -25,15 +25,17 @@ export function boundedFetch(limits: {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly answered: (headers: Headers) => void;
+  readonly signal?: AbortSignal | undefined;
 }): typeof fetch {
   const kept = new KeptAnswers();
+  const ended = limits.signal ? [limits.signal] : [];
   return async (input, init = {}) => {
     const url = String(input);
     const headers = new Headers(init.headers);
     const key = init.method === undefined || init.method === 'GET' ? keyOf(url, headers) : null;
     const known = key === null ? undefined : kept.get(key);
     if (known) headers.set('if-none-match', known.etag);
-    const signal = AbortSignal.timeout(limits.timeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), ...ended]);
     const response = await fetch(url, { ...init, headers, signal });
     limits.answered(response.headers);
     if (response.status === 304 && known) return answerOf(known);

@@ -15,6 +15,8 @@ export interface GithubOptions {
   /** A limit that is lifted later than that is reported instead of waited for. */
   readonly maxWaitSeconds?: number;
   readonly maxAnswerBytes?: number;
+  /** Ends every request. */
+  readonly signal?: AbortSignal;
 }
 
 /** Addresses of a host by that of its pages. */

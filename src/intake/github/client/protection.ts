@@ -68,10 +68,8 @@ async function partsOfRulesets(place: Place, branch: string): Promise<readonly P
     }),
   );
   // The list itself belongs to what was read, also where it is empty.
-  return [{ source: null, rules: nothingOf, bypass: [], answers }, ...parts];
+  return [{ source: null, rules: nothingRequired, bypass: [], answers }, ...parts];
 }
-
-const nothingOf = nothingRequired;
 
 const Ruleset = z.object({
   bypass_actors: listOf(
@@ -115,7 +113,7 @@ function rulesOf(rules: readonly Rule[], bypass: readonly BypassActor[] | null):
 function union(all: readonly ObservedProtection['rules'][]): ObservedProtection['rules'] {
   const some = (name: SwitchName) => anyOf(all.map((rules) => rules[name]));
   const approvals = all.map((rules) => rules.approvals);
-  const asking = all.filter((rules) => rules !== nothingOf);
+  const asking = all.filter((rules) => rules !== nothingRequired);
   return {
     requiresPullRequest: some('requiresPullRequest'),
     approvals: approvals.includes(null) ? null : Math.max(0, ...approvals.map((count) => count ?? 0)),

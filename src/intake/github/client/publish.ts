@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { PublishedCheck } from '../../../app/host-ports.ts';
+import { checkName } from '../../../core/gate/check-summary.ts';
 import { Id } from '../payload.ts';
 import { isHostError } from './host-errors.ts';
 import { ofRepository, type Place } from './repository.ts';
 import { understood } from './requests.ts';
 
-/** What rulesets name as the required check. */
-const checkName = 'reentry';
 const maxSummary = 65_535;
 const maxTitle = 255;
 const maxDescription = 140;

@@ -156,7 +156,7 @@ function limited(options: GithubOptions, { api }: GithubPlaces, answered: (heade
     baseUrl: api,
     userAgent: 'reentry',
     log: silent,
-    request: { fetch: boundedFetch({ timeoutMs, maxBytes, answered }), log: silent },
+    request: { fetch: boundedFetch({ timeoutMs, maxBytes, answered, signal: options.signal }), log: silent },
     // 429 is not in Octokit's list, and is told with a time that the throttling looks at.
     retry: {
       retries,
