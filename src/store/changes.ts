@@ -2,6 +2,7 @@ import type { ChangeCounts, ChangeRow } from '../app/ports.ts';
 import { RollUpCounter } from '../core/change/roll-ups.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
 import type { Queryable } from './database.ts';
+import { keysetPages } from './keyset-pages.ts';
 import { addToRollUps, lockRollUps } from './roll-ups.ts';
 import { type Columns, insertRows, orReplace, repoIdsOf, rowsPerStatement, selectList } from './rows.ts';
 import { tenant } from './tenant.ts';
@@ -123,17 +124,14 @@ export async function* readChangePages(database: Queryable): AsyncGenerator<read
   for await (const repoId of repoIdsOf(database, 'reentry.change')) yield* readChangesOf(database, repoId);
 }
 
-async function* readChangesOf(database: Queryable, repoId: string): AsyncGenerator<readonly ChangeRow[]> {
-  for (let last = ''; ; ) {
-    const page = await database.query<Selected>(
+function readChangesOf(database: Queryable, repoId: string): AsyncGenerator<readonly ChangeRow[]> {
+  return keysetPages<ChangeRow>(rowsPerPage, (after) =>
+    database.query<Selected>(
       `SELECT ${selectList(columns)} FROM reentry.change
        WHERE tenant_id = $1 AND repo_id = $2 AND change_id > $3 ORDER BY change_id LIMIT $4`,
-      [tenant, repoId, last, rowsPerPage],
-    );
-    if (page.length > 0) yield page;
-    if (page.length < rowsPerPage) return;
-    last = page.at(-1)?.changeId ?? last;
-  }
+      [tenant, repoId, after?.changeId ?? '', rowsPerPage],
+    ),
+  );
 }
 
 interface KnownChange {
@@ -160,16 +158,15 @@ export async function knownChanges(
   repoId: string,
 ): Promise<ReadonlyMap<string, KnownChange>> {
   const known = new Map<string, KnownChange>();
-  for (let last = ''; ; ) {
-    const page = await database.query<{ changeId: string } & KnownChange & Record<string, unknown>>(
+  const pages = keysetPages<KnownChange & { readonly changeId: string }>(knownPerPage, (after) =>
+    database.query<{ changeId: string } & KnownChange & Record<string, unknown>>(
       `SELECT change_id AS "changeId", ordinal, observed_digest AS "observedDigest", evidence_seq AS "evidenceSeq"
        FROM reentry.change WHERE tenant_id = $1 AND repo_id = $2 AND change_id > $3 ORDER BY change_id LIMIT $4`,
-      [tenant, storedText(repoId), last, knownPerPage],
-    );
-    for (const { changeId, ...rest } of page) known.set(changeId, rest);
-    if (page.length < knownPerPage) return known;
-    last = page.at(-1)?.changeId ?? last;
-  }
+      [tenant, storedText(repoId), after?.changeId ?? '', knownPerPage],
+    ),
+  );
+  for await (const page of pages) for (const { changeId, ...rest } of page) known.set(changeId, rest);
+  return known;
 }
 
 interface CountRow {

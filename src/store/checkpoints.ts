@@ -1,5 +1,6 @@
 import type { LinkedCheckpoint, LogName, StoredCheckpoint } from '../app/ports.ts';
 import type { Queryable } from './database.ts';
+import { keysetPages } from './keyset-pages.ts';
 import { tenant } from './tenant.ts';
 
 const columns = 'size, root, note';
@@ -41,18 +42,15 @@ export async function insertCheckpoint(
 
 const checkpointsPerPage = 1_000;
 
-export async function* readCheckpointPages(
+export function readCheckpointPages(
   database: Queryable,
   log: LogName,
 ): AsyncGenerator<readonly LinkedCheckpoint[]> {
-  for (let after = -1; ; ) {
-    const page = await database.query<LinkedCheckpoint & Record<string, unknown>>(
+  return keysetPages<LinkedCheckpoint>(checkpointsPerPage, (after) =>
+    database.query<LinkedCheckpoint & Record<string, unknown>>(
       `SELECT ${columns}, previous_size AS "previousSize" FROM reentry.log_checkpoint
        WHERE tenant_id = $1 AND log = $2 AND size > $3 ORDER BY size LIMIT $4`,
-      [tenant, log, after, checkpointsPerPage],
-    );
-    if (page.length > 0) yield page;
-    if (page.length < checkpointsPerPage) return;
-    after = page.at(-1)?.size ?? after;
-  }
+      [tenant, log, after?.size ?? -1, checkpointsPerPage],
+    ),
+  );
 }

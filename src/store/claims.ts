@@ -1,6 +1,7 @@
 import type { ChangeCounts, ClaimRow } from '../app/ports.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
 import type { Queryable } from './database.ts';
+import { keysetPages } from './keyset-pages.ts';
 import { type Columns, insertRows, repoIdsOf, selectList } from './rows.ts';
 import { tenant } from './tenant.ts';
 
@@ -43,20 +44,15 @@ export async function* readClaimPages(database: Queryable): AsyncGenerator<reado
   for await (const repoId of repoIdsOf(database, 'reentry.claim')) yield* readClaimsOf(database, repoId);
 }
 
-async function* readClaimsOf(database: Queryable, repoId: string): AsyncGenerator<readonly ClaimRow[]> {
-  let last: readonly [changeId: string, ordinal: number] = ['', -1];
-  for (;;) {
-    const page = await database.query<ClaimRow & Record<string, unknown>>(
+function readClaimsOf(database: Queryable, repoId: string): AsyncGenerator<readonly ClaimRow[]> {
+  return keysetPages<ClaimRow>(rowsPerPage, (after) =>
+    database.query<ClaimRow & Record<string, unknown>>(
       `SELECT ${selectList(columns)} FROM reentry.claim
        WHERE tenant_id = $1 AND repo_id = $2 AND (change_id, ordinal) > ($3, $4)
        ORDER BY change_id, ordinal LIMIT $5`,
-      [tenant, repoId, ...last, rowsPerPage],
-    );
-    if (page.length > 0) yield page;
-    const end = page.at(-1);
-    if (end === undefined || page.length < rowsPerPage) return;
-    last = [end.changeId, end.ordinal];
-  }
+      [tenant, repoId, after?.changeId ?? '', after?.ordinal ?? -1, rowsPerPage],
+    ),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EvidenceRecordRow } from '../app/ports.ts';
 import type { Queryable } from './database.ts';
+import { keysetPages } from './keyset-pages.ts';
 import { type Columns, insertRows, selectList } from './rows.ts';
 import { tenant } from './tenant.ts';
 
@@ -29,17 +30,12 @@ export async function lastEvidenceSeq(database: Queryable): Promise<number> {
 
 const rowsPerPage = 2_000;
 
-export async function* readEvidenceRecordPages(
-  database: Queryable,
-): AsyncGenerator<readonly EvidenceRecordRow[]> {
-  for (let last = -1; ; ) {
-    const page = await database.query<EvidenceRecordRow & Record<string, unknown>>(
+export function readEvidenceRecordPages(database: Queryable): AsyncGenerator<readonly EvidenceRecordRow[]> {
+  return keysetPages<EvidenceRecordRow>(rowsPerPage, (after) =>
+    database.query<EvidenceRecordRow & Record<string, unknown>>(
       `SELECT ${selectList(columns)} FROM reentry.evidence_record
        WHERE tenant_id = $1 AND evidence_seq > $2 ORDER BY evidence_seq LIMIT $3`,
-      [tenant, last, rowsPerPage],
-    );
-    if (page.length > 0) yield page;
-    if (page.length < rowsPerPage) return;
-    last = page.at(-1)?.evidenceSeq ?? last;
-  }
+      [tenant, after?.evidenceSeq ?? -1, rowsPerPage],
+    ),
+  );
 }

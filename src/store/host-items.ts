@@ -4,6 +4,7 @@ import type { HostItemRow } from '../core/host/host-item.ts';
 import type { HostObservation } from '../core/host/observation.ts';
 import type { Told } from '../core/host/told.ts';
 import type { Queryable } from './database.ts';
+import { keysetPages } from './keyset-pages.ts';
 import { type Columns, insertRows, orReplace, selectList } from './rows.ts';
 import { tenant } from './tenant.ts';
 
@@ -81,20 +82,15 @@ export async function unassessedPullRequests(database: Queryable): Promise<reado
 const rowsPerPage = 1_000;
 
 /** In the order of the key. */
-export async function* readHostItemPages(database: Queryable): AsyncGenerator<readonly HostItemRow[]> {
-  let last = ['', '', '', ''];
-  for (;;) {
-    const page = await database.query<Selected>(
+export function readHostItemPages(database: Queryable): AsyncGenerator<readonly HostItemRow[]> {
+  return keysetPages<HostItemRow>(rowsPerPage, (after) =>
+    database.query<Selected>(
       `SELECT ${selectList(columns)} FROM reentry.host_item
        WHERE tenant_id = $1 AND (repository_host_id, schema, subject, item) > ($2, $3, $4, $5)
        ORDER BY repository_host_id, schema, subject, item LIMIT $6`,
-      [tenant, ...last, rowsPerPage],
-    );
-    if (page.length > 0) yield page;
-    const end = page.at(-1);
-    if (end === undefined || page.length < rowsPerPage) return;
-    last = [end.repositoryHostId, end.schema, end.subject, end.item];
-  }
+      [tenant, ...key.map((column) => after?.[column] ?? ''), rowsPerPage],
+    ),
+  );
 }
 
 const repositoryColumns = {

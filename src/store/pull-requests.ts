@@ -1,6 +1,7 @@
 import type { PullRequestRow } from '../app/host-row-ports.ts';
 import { storedText } from '../core/evidence/stored-text.ts';
 import type { Queryable } from './database.ts';
+import { keysetPages } from './keyset-pages.ts';
 import { type Columns, insertRows, orReplace, repoIdsOf, selectList } from './rows.ts';
 import { tenant } from './tenant.ts';
 
@@ -110,16 +111,12 @@ export async function landedCommits(database: Queryable, repoId: string): Promis
 const rowsPerPage = 1_000;
 
 export async function* readPullRequestPages(database: Queryable): AsyncGenerator<readonly PullRequestRow[]> {
-  for await (const repoId of repoIdsOf(database, 'reentry.pull_request')) {
-    for (let last = -1; ; ) {
-      const page = await database.query<Selected>(
+  for await (const repoId of repoIdsOf(database, 'reentry.pull_request'))
+    yield* keysetPages<PullRequestRow>(rowsPerPage, (after) =>
+      database.query<Selected>(
         `SELECT ${selectList(columns)} FROM reentry.pull_request
          WHERE tenant_id = $1 AND repo_id = $2 AND number > $3 ORDER BY number LIMIT $4`,
-        [tenant, repoId, last, rowsPerPage],
-      );
-      if (page.length > 0) yield page;
-      if (page.length < rowsPerPage) break;
-      last = page.at(-1)?.number ?? last;
-    }
-  }
+        [tenant, repoId, after?.number ?? -1, rowsPerPage],
+      ),
+    );
 }

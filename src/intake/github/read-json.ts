@@ -1,3 +1,5 @@
+import { jsonBeyond } from '../../core/json-size.ts';
+
 /** GitHub's own payloads are ten levels deep at most, and hold some ten thousand values. */
 const maxDepth = 64;
 const maxValues = 1_000_000;
@@ -32,40 +34,13 @@ export function readJson(
   }
 }
 
-const code = {
-  quote: 34,
-  comma: 44,
-  openArray: 91,
-  backslash: 92,
-  closeArray: 93,
-  openObject: 123,
-  closeObject: 125,
-};
-
 function beyondLimits(text: string): string | undefined {
-  let depth = 0;
-  let values = 1;
-  for (let at = 0; at < text.length; at += 1) {
-    const here = text.charCodeAt(at);
-    if (here === code.quote) at = endOfString(text, at);
-    else if (here === code.comma) values += 1;
-    else if (here === code.closeArray || here === code.closeObject) depth -= 1;
-    else if (here === code.openArray || here === code.openObject) {
-      depth += 1;
-      values += 1;
-    }
-    if (depth > maxDepth) return `the body is nested deeper than ${maxDepth} levels`;
-    if (values > maxValues) return `the body holds more than ${maxValues} values`;
+  switch (jsonBeyond(text, { maxDepth, maxValues })) {
+    case 'depth':
+      return `the body is nested deeper than ${maxDepth} levels`;
+    case 'values':
+      return `the body holds more than ${maxValues} values`;
+    default:
+      return undefined;
   }
-  return undefined;
-}
-
-/** Index of the closing quote, or the text's end. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const here = text.charCodeAt(at);
-    if (here === code.backslash) at += 1;
-    else if (here === code.quote) return at;
-  }
-  return text.length;
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { jsonBeyond } from '../../core/json-size.ts';
 import { reportInvalid } from './report-invalid.ts';
 
 /** SARIF with code flows is some twenty levels deep. */
@@ -50,44 +51,13 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-const code = {
-  quote: 34,
-  comma: 44,
-  openArray: 91,
-  backslash: 92,
-  closeArray: 93,
-  openObject: 123,
-  closeObject: 125,
-};
-
 function refuseBeyondLimits(text: string): void {
-  let depth = 0;
-  let values = 1;
-  for (let at = 0; at < text.length; at += 1) {
-    const here = text.charCodeAt(at);
-    if (here === code.quote) at = endOfString(text, at);
-    else if (here === code.comma) values += 1;
-    else if (here === code.closeArray || here === code.closeObject) depth -= 1;
-    else if (here === code.openArray || here === code.openObject) {
-      depth += 1;
-      values += 1;
-    }
-    if (depth > maxDepth) throw reportInvalid(`it is nested deeper than ${maxDepth} levels`);
-    if (values > maxValues)
-      throw new AppError('INPUT_TOO_LARGE', {
-        what: 'The report',
-        size: 'more values',
-        limit: `${maxValues} values`,
-      });
-  }
-}
-
-/** Index of the closing quote, or the text's end. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const here = text.charCodeAt(at);
-    if (here === code.backslash) at += 1;
-    else if (here === code.quote) return at;
-  }
-  return text.length;
+  const beyond = jsonBeyond(text, { maxDepth, maxValues });
+  if (beyond === 'depth') throw reportInvalid(`it is nested deeper than ${maxDepth} levels`);
+  if (beyond === 'values')
+    throw new AppError('INPUT_TOO_LARGE', {
+      what: 'The report',
+      size: 'more values',
+      limit: `${maxValues} values`,
+    });
 }
