@@ -3,7 +3,7 @@
  * Everything lies in a temporary folder and is gone when it ends (Ctrl-C).
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -11,15 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openCodeHost } from '../test/code-host/code-host.ts';
 import { settleIn } from '../test/code-host/lived-in.ts';
+import { appEnvironment, tellServer } from '../test/support/evidence-app.ts';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '8620' } } });
 const place = await mkdtemp(join(tmpdir(), 'reentry-demo-'));
 const host = await openCodeHost();
 process.stderr.write('A few weeks pass at a code host of its own …\n');
 const { organization, owner, app, bypassed } = await settleIn(host);
-app.hook.url = `http://127.0.0.1:${values.port}/webhooks/github`;
-const keyFile = join(place, 'app.pem');
-await writeFile(keyFile, app.privateKeyPem, { mode: 0o600 });
+tellServer(app, `http://127.0.0.1:${values.port}`);
 
 process.stderr.write(`
 The code host: ${host.url} (${organization.login}: shop, billing, website; token of ${owner.login}: ${host.createToken(owner)})
@@ -33,13 +32,7 @@ const server = spawn(
   [main, 'serve', '--data', join(place, 'data'), '--port', values.port],
   {
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      GITHUB_URL: host.url,
-      GITHUB_APP_ID: String(app.id),
-      GITHUB_APP_PRIVATE_KEY_FILE: keyFile,
-      GITHUB_WEBHOOK_SECRET: app.hook.secret,
-    },
+    env: { ...process.env, ...(await appEnvironment(host, app, place)) },
   },
 );
 // The terminal sends Ctrl-C to both: the server ends itself, and this waits for it.

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PullRequestRow } from '../src/app/host-row-ports.ts';
@@ -8,6 +7,7 @@ import { openEvidence } from '../src/archive.ts';
 import { openDataFolder } from '../src/store/data-folder.ts';
 import { type CodeHost, openCodeHost } from './code-host/code-host.ts';
 import { type LivedIn, settleIn } from './code-host/lived-in.ts';
+import { appEnvironment, tellServer } from './support/evidence-app.ts';
 import { makePlace, type Place } from './support/place.ts';
 import { type RunningReentry, runReentry, startReentry } from './support/run-reentry.ts';
 
@@ -24,15 +24,7 @@ beforeAll(async () => {
   dataFolder = join(place.path, 'data');
   host = await openCodeHost();
   world = await settleIn(host);
-  const keyFile = join(place.path, 'app.pem');
-  await writeFile(keyFile, world.app.privateKeyPem, { mode: 0o600 });
-  environment = {
-    GITHUB_URL: host.url,
-    GITHUB_APP_ID: String(world.app.id),
-    GITHUB_APP_PRIVATE_KEY_FILE: keyFile,
-    GITHUB_WEBHOOK_SECRET: world.app.hook.secret,
-    LOG_LEVEL: 'info',
-  };
+  environment = { ...(await appEnvironment(host, world.app, place.path)), LOG_LEVEL: 'info' };
 });
 
 afterAll(async () => {
@@ -45,8 +37,7 @@ const pulls = () =>
 
 async function start(): Promise<RunningReentry> {
   const running = startReentry(['serve', '--data', dataFolder, '--port', '0'], { env: environment });
-  const address = (await running.matched(/http:\/\/localhost:\d+/)).replace('localhost', '127.0.0.1');
-  world.app.hook.url = `${address}/webhooks/github`;
+  tellServer(world.app, await running.matched(/http:\/\/localhost:\d+/));
   return running;
 }
 

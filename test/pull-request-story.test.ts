@@ -1,14 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readStatement } from '../src/app/sealed-statements.ts';
-import { verifyArchive } from '../src/app/verify-archive.ts';
-import { openEvidence } from '../src/archive.ts';
-import type { ChangeStatement } from '../src/core/evidence/change-evidence.ts';
-import { openDataFolder } from '../src/store/data-folder.ts';
 import { type CodeHost, openCodeHost } from './code-host/code-host.ts';
-import { appEvents, appPermissions } from './code-host/lived-in-parts.ts';
-import type { Account, App, CheckRun, PullRequest, Repository } from './code-host/model.ts';
+import type { Account, CheckRun, PullRequest, Repository } from './code-host/model.ts';
+import { readSealed } from './support/assessed-host.ts';
+import { appEnvironment, installEvidenceApp, tellServer } from './support/evidence-app.ts';
 import { gitAiNote } from './support/git-ai-note.ts';
 import { until } from './support/open-board.ts';
 import { makePlace, type Place } from './support/place.ts';
@@ -16,7 +11,6 @@ import { type RunningReentry, startReentry } from './support/run-reentry.ts';
 
 // One story: each test goes on where the one before it stopped.
 
-const secret = 'a-secret-that-nobody-prints';
 const policy = `version: 1
 rules:
   - id: any-change
@@ -35,7 +29,6 @@ let host: CodeHost;
 let running: RunningReentry;
 let shop: Repository;
 let pull: PullRequest;
-let app: App;
 const people: Record<'ada' | 'ben' | 'cleo', Account> = {} as never;
 let agent: Account;
 let tests: CheckRun;
@@ -61,27 +54,11 @@ beforeAll(async () => {
     message: 'Start the shop',
     by: ada,
   });
-  app = host.createApp({
-    name: 'Evidence',
-    owner: acme,
-    permissions: appPermissions,
-    events: appEvents,
-    webhook: { url: 'http://127.0.0.1:9/', secret },
-  });
-  host.installApp({ app, account: acme, by: ada });
-  const keyFile = join(place.path, 'app.pem');
-  await writeFile(keyFile, app.privateKeyPem, { mode: 0o600 });
+  const app = installEvidenceApp(host, acme, ada);
   running = startReentry(['serve', '--data', dataFolder, '--port', '0'], {
-    env: {
-      GITHUB_WEBHOOK_SECRET: secret,
-      GITHUB_URL: host.url,
-      GITHUB_APP_ID: String(app.id),
-      GITHUB_APP_PRIVATE_KEY_FILE: keyFile,
-      LOG_LEVEL: 'debug',
-    },
+    env: { ...(await appEnvironment(host, app, place.path)), LOG_LEVEL: 'debug' },
   });
-  const address = (await running.matched(/http:\/\/localhost:\d+/)).replace('localhost', '127.0.0.1');
-  Object.assign(app.hook, { url: `${address}/webhooks/github` });
+  tellServer(app, await running.matched(/http:\/\/localhost:\d+/));
 });
 
 afterAll(async () => {
@@ -217,7 +194,8 @@ test('what an administrator merges against the verdict is sealed as violated', a
 test('the evidence of both verifies, and tells the whole story', { timeout: 60_000 }, async () => {
   running.child.kill('SIGTERM');
   await running.ended;
-  const records = await statements();
+  const { findings, statements: records } = await readSealed(dataFolder);
+  expect(findings).toEqual([]);
   const merged = records.filter(
     ({ predicate }) => predicate.reason === 'merged' && predicate.change.kind === 'pull_request',
   );
@@ -232,20 +210,3 @@ test('the evidence of both verifies, and tells the whole story', { timeout: 60_0
       .map(({ predicate }) => predicate.reason),
   ).toEqual(expect.arrayContaining(['first-assessed', 'learned-later', 'new-head', 'merged']));
 });
-
-async function statements(): Promise<readonly ChangeStatement[]> {
-  const evidence = await openEvidence(await openDataFolder(dataFolder));
-  try {
-    const { findings } = await verifyArchive(evidence);
-    expect(findings).toEqual([]);
-    const found: ChangeStatement[] = [];
-    const ledger = evidence.database?.ledger;
-    if (!ledger) throw new Error('there is no database');
-    for await (const page of ledger.readSealed('evidence', 0, await ledger.size('evidence')))
-      for (const { seq, payload } of page)
-        found.push(readStatement(seq, payload ?? new Uint8Array()).statement);
-    return found;
-  } finally {
-    await evidence.close();
-  }
-}

@@ -3,8 +3,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type AssessedHost,
+  fulfil,
   openAssessedHost,
   type Proposal,
+  passes,
   readSealed,
   says,
 } from './support/assessed-host.ts';
@@ -26,15 +28,8 @@ afterEach(() => {
   world.host.webhooks.calm();
 });
 
-async function passed(of: Proposal): Promise<void> {
-  await world.verdict(of, ({ conclusion }) => conclusion === 'success');
-}
-
-/** Everything that the usual policy asks. */
-async function fulfil(of: Proposal): Promise<void> {
-  await world.report(of, 'success');
-  world.approve(of, world.people.cleo);
-}
+const passed = (of: Proposal) => passes(world, of);
+const fulfilled = (of: Proposal) => fulfil(world, of);
 
 /** Opens a pull request of which nobody is told before `meanwhile` is done. */
 async function proposedAfter(name: string, meanwhile: (of: Proposal) => Promise<void>): Promise<Proposal> {
@@ -58,7 +53,7 @@ async function kill(): Promise<void> {
 describe('a host that is not well', () => {
   test('that does not see its own new pull request yet is asked again', async () => {
     const of = await world.propose({ repository: await world.repository('hidden'), hiddenReads: 2 });
-    await fulfil(of);
+    await fulfilled(of);
     await passed(of);
   });
 
@@ -77,7 +72,7 @@ describe('a host that is not well', () => {
         body: [{ id: [] }],
       });
     });
-    await fulfil(of);
+    await fulfilled(of);
     const run = await world.verdict(of, (one) => says(one).includes('ben requests changes'));
     expect(run.conclusion).toBe('failure');
   });
@@ -98,9 +93,9 @@ describe('a host that is not well', () => {
       const repository = await world.repository(name);
       if (name === 'shuffled') world.host.webhooks.disturb({ kind: 'hold' });
       const of = await world.propose({ repository });
-      await fulfil(of);
+      await fulfilled(of);
       await world.push({ ...of, files: { 'src/more.ts': 'export const more = 2;\n' } });
-      await fulfil(of);
+      await fulfilled(of);
       await world.report(of, 'failure');
       world.host.webhooks.calm();
       world.host.webhooks.release((held) => held.toReversed().flatMap((one) => [one, one]));
@@ -112,7 +107,7 @@ describe('a host that is not well', () => {
   test('clock skew: a host whose clock is an hour ahead is judged by its own times', async () => {
     world.host.kernel.advance(3_600_000);
     const of = await world.propose({ repository: await world.repository('ahead') });
-    await fulfil(of);
+    await fulfilled(of);
     await passed(of);
     await world.report(of, 'failure');
     await world.verdict(of, ({ conclusion }) => conclusion === 'failure');
@@ -143,17 +138,17 @@ describe('a process that is stopped or killed', () => {
     await world.host.webhooks.settled();
     world.host.faults.add({ kind: 'hang' });
     const before = await world.propose({ repository: told });
-    await fulfil(before);
+    await fulfilled(before);
     await world.host.webhooks.settled();
     expect(world.host.webhooks.of(world.app.hook)[0]?.statusCode).toBeLessThan(300);
     await kill();
     world.host.kernel.advance(3_600_000);
     const during = await world.propose({ repository: missed });
-    await fulfil(during);
+    await fulfilled(during);
     await world.host.webhooks.settled();
     world.host.webhooks.disturb({ kind: 'lose' });
     const unseen = await world.propose({ repository: lost });
-    await fulfil(unseen);
+    await fulfilled(unseen);
     world.host.webhooks.calm();
     world.host.faults.clear();
     await world.start();
@@ -162,7 +157,7 @@ describe('a process that is stopped or killed', () => {
 
   test('after a check failed and before that was assessed: what was green is not after the restart', async () => {
     const of = await world.propose({ repository: await world.repository('was-green') });
-    await fulfil(of);
+    await fulfilled(of);
     await passed(of);
     world.host.faults.add({ kind: 'hang' });
     await world.report(of, 'failure');

@@ -10,14 +10,16 @@ import { commitOf } from './code-host/git/bare-repository.ts';
 import { changedTree, commitTree } from './code-host/git/make-commits.ts';
 import {
   type AssessedHost,
+  fulfil,
+  more,
   openAssessedHost,
   type Proposal,
+  passes,
+  proposedIn,
   readSealed,
-  says,
+  saidOf,
+  stale,
 } from './support/assessed-host.ts';
-
-const more = { 'src/more.ts': 'export const more = 2;\n' };
-const stale = 'whose content is not that of the head';
 
 let world: AssessedHost;
 
@@ -28,20 +30,13 @@ beforeAll(async () => {
 
 afterAll(() => world[Symbol.asyncDispose]());
 
-async function proposed(name: string, given: { files?: Record<string, string>; message?: string } = {}) {
-  return world.propose({ repository: await world.repository(name), ...given });
-}
+const proposed = (name: string, given = {}) => proposedIn(world, name, given);
+const told = (of: Proposal, text: string) => saidOf(world, of, text);
 
 /** Approved by cleo, with green tests. */
 async function passing(of: Proposal): Promise<void> {
-  await world.report(of, 'success');
-  world.approve(of, world.people.cleo);
-  await world.verdict(of, ({ conclusion }) => conclusion === 'success');
-}
-
-/** What the check run says once it says that. */
-async function told(of: Proposal, text: string): Promise<string> {
-  return says(await world.verdict(of, (run) => says(run).includes(text)));
+  await fulfil(world, of);
+  await passes(world, of);
 }
 
 describe.concurrent('a verdict on an open pull request', () => {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStatement } from '../../src/app/sealed-statements.ts';
 import { type Verification, verifyArchive } from '../../src/app/verify-archive.ts';
@@ -7,13 +6,11 @@ import type { ChangeStatement } from '../../src/core/evidence/change-evidence.ts
 import { openDataFolder } from '../../src/store/data-folder.ts';
 import { type CodeHost, openCodeHost } from '../code-host/code-host.ts';
 import type { FileChanges } from '../code-host/git/make-commits.ts';
-import { appEvents, appPermissions } from '../code-host/lived-in-parts.ts';
 import type { Account, App, CheckConclusion, CheckRun, PullRequest, Repository } from '../code-host/model.ts';
+import { appEnvironment, installEvidenceApp, tellServer } from './evidence-app.ts';
 import { until } from './open-board.ts';
 import { makePlace } from './place.ts';
 import { type RunningReentry, startReentry } from './run-reentry.ts';
-
-const webhookSecret = 'a-secret-that-nobody-prints';
 
 /** An approval by somebody else, and green tests by the app that may report them. */
 export const usualPolicy = `version: 1
@@ -72,16 +69,8 @@ export async function openAssessedHost(): Promise<AssessedHost> {
   const { ada, ben, cleo, dora } = people;
   const acme = host.createAccount({ login: 'acme', kind: 'Organization' });
   host.addMember({ organization: acme, member: ada, role: 'admin', by: ada });
-  const app = host.createApp({
-    name: 'Evidence',
-    owner: acme,
-    permissions: appPermissions,
-    events: appEvents,
-    webhook: { url: 'http://127.0.0.1:9/', secret: webhookSecret },
-  });
-  host.installApp({ app, account: acme, by: ada });
-  const keyFile = join(place.path, 'app.pem');
-  await writeFile(keyFile, app.privateKeyPem, { mode: 0o600 });
+  const app = installEvidenceApp(host, acme, ada);
+  const environment = await appEnvironment(host, app, place.path);
   let running: RunningReentry | undefined;
   let lastMs = 0;
 
@@ -102,16 +91,8 @@ export async function openAssessedHost(): Promise<AssessedHost> {
       return running;
     },
     start: async () => {
-      running = startReentry(['serve', '--data', dataFolder, '--port', '0'], {
-        env: {
-          GITHUB_WEBHOOK_SECRET: webhookSecret,
-          GITHUB_URL: host.url,
-          GITHUB_APP_ID: String(app.id),
-          GITHUB_APP_PRIVATE_KEY_FILE: keyFile,
-        },
-      });
-      const address = await running.matched(/http:\/\/localhost:\d+/);
-      Object.assign(app.hook, { url: `${address.replace('localhost', '127.0.0.1')}/webhooks/github` });
+      running = startReentry(['serve', '--data', dataFolder, '--port', '0'], { env: environment });
+      tellServer(app, await running.matched(/http:\/\/localhost:\d+/));
     },
     tick,
     repository: async (name, policy = usualPolicy) => {
@@ -172,6 +153,34 @@ export async function openAssessedHost(): Promise<AssessedHost> {
 function ourRun({ checkRuns }: Repository, sha: string): CheckRun | undefined {
   return [...checkRuns.values()].findLast((run) => run.name === 'reentry' && run.headSha === sha);
 }
+
+/** A repository of that name with the usual policy, and a pull request in it. */
+export async function proposedIn(
+  world: AssessedHost,
+  name: string,
+  given: Omit<Proposing, 'repository'> = {},
+): Promise<Proposal> {
+  return world.propose({ repository: await world.repository(name), ...given });
+}
+
+/** Everything that the usual policy asks: green tests, and an approval by cleo. */
+export async function fulfil(world: AssessedHost, of: Proposal): Promise<void> {
+  await world.report(of, 'success');
+  world.approve(of, world.people.cleo);
+}
+
+export async function passes(world: AssessedHost, of: Proposal): Promise<void> {
+  await world.verdict(of, ({ conclusion }) => conclusion === 'success');
+}
+
+/** What the check run says once it says that. */
+export async function saidOf(world: AssessedHost, of: Proposal, text: string): Promise<string> {
+  return says(await world.verdict(of, (run) => says(run).includes(text)));
+}
+
+/** A change more to a proposal, and what is said of an approval that was given before it. */
+export const more = { 'src/more.ts': 'export const more = 2;\n' };
+export const stale = 'whose content is not that of the head';
 
 export function says({ output, conclusion, status }: CheckRun): string {
   return `${conclusion ?? status}: ${output.title}\n${output.summary}`;

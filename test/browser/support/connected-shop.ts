@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CodeHost, openCodeHost } from '../../code-host/code-host.ts';
-import { appEvents, appPermissions } from '../../code-host/lived-in-parts.ts';
 import type { Account, CheckRun, PullRequest, Repository } from '../../code-host/model.ts';
+import { appEnvironment, installEvidenceApp, tellServer } from '../../support/evidence-app.ts';
 import { until } from '../../support/open-board.ts';
 import { type ServedReentry, serveRepositories } from './served-reentry.ts';
 
@@ -18,7 +18,6 @@ export interface ConnectedShop {
   close(): Promise<void>;
 }
 
-const secret = 'a-secret-that-nobody-prints';
 const policy = `version: 1
 rules:
   - id: any-change
@@ -44,24 +43,10 @@ export async function connectShop(): Promise<ConnectedShop> {
   for (const account of [ben, agent]) host.grant({ repository: shop, account, permission: 'write', by: ada });
   const files = { 'src/cart.ts': 'export const cart = [];\n', '.reentry/policy.yml': policy };
   await host.commit({ repository: shop, branch: 'main', files, message: 'Start the shop', by: ada });
-  const app = host.createApp({
-    name: 'Evidence',
-    owner: acme,
-    permissions: appPermissions,
-    events: appEvents,
-    webhook: { url: 'http://127.0.0.1:9/', secret },
-  });
-  host.installApp({ app, account: acme, by: ada });
+  const app = installEvidenceApp(host, acme, ada);
   const keys = await mkdtemp(join(tmpdir(), 'reentry-app-'));
-  const keyFile = join(keys, 'app.pem');
-  await writeFile(keyFile, app.privateKeyPem, { mode: 0o600 });
-  const served = await serveRepositories(() => [], {
-    GITHUB_WEBHOOK_SECRET: secret,
-    GITHUB_URL: host.url,
-    GITHUB_APP_ID: String(app.id),
-    GITHUB_APP_PRIVATE_KEY_FILE: keyFile,
-  });
-  Object.assign(app.hook, { url: `${served.url.replace('localhost', '127.0.0.1')}/webhooks/github` });
+  const served = await serveRepositories(() => [], await appEnvironment(host, app, keys));
+  tellServer(app, served.url);
   return {
     host,
     served,
