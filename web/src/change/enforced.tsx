@@ -1,4 +1,5 @@
 import type { ChangeEvidence, EvidencePullRequest } from '../../../src/core/evidence/change-evidence.ts';
+import { plural } from '../../../src/core/sentence-parts.ts';
 import { HostileText } from '../kit/hostile-text.tsx';
 import { Panel } from '../kit/page.tsx';
 import styles from './change.module.css';
@@ -48,7 +49,7 @@ export function Enforced({
 function rulesText({ rules, enforcement }: NonNullable<EvidencePullRequest['protection']>): string {
   const parts = [
     rules.requiresPullRequest === true && 'a pull request',
-    rules.approvals !== null && rules.approvals > 0 && `${rules.approvals} approvals`,
+    rules.approvals !== null && rules.approvals > 0 && plural(rules.approvals, 'approval'),
     rules.dismissesStale === true && 'stale approvals are dismissed',
     rules.codeOwners === true && 'code owners',
     ...(rules.requiredGates ?? []).map(
